@@ -101,6 +101,6 @@ def _register_models(registry: "Registry") -> None:
     add("provider", "embedded", "genecon.agents.reference.model:ReferenceModel",
         "the embedded reference model (not a language model)")  # fmt: skip
     add("provider", "openai", "genecon.llm.providers.openai:OpenAiChat",
-        "any OpenAI-compatible server, through langchain-openai")  # fmt: skip
+        "any OpenAI-compatible server")  # fmt: skip
     add("provider", "langchain", "genecon.llm.providers.langchain:LangChainChat",
         "any LangChain chat model by its dotted name")  # fmt: skip

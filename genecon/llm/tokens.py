@@ -9,6 +9,7 @@ counts the same before and after a trip over a wire.
 
 import json
 from functools import lru_cache
+from typing import TypeGuard
 
 from genecon.core.canonical import spell
 from genecon.core.model import Usage
@@ -76,3 +77,27 @@ def estimate_answer(answer: Answer) -> int:
 def estimate_usage(request: Request, answer: Answer) -> Usage:
     """Usage where a server reported none: estimated, and marked so."""
     return Usage(estimate_request(request), estimate_answer(answer), estimated=True)
+
+
+def settled_usage(tokens_in: object, tokens_out: object, cached: object, reasoning: object) -> Usage | None:
+    """Usage as a server reports it, checked; None where it is no pair of whole numbers with a prompt.
+
+    Details that are no counts are taken for 0, and none exceeds the count that it is a part of.
+
+    Examples
+    --------
+    >>> settled_usage(100, 20, 600, "some")
+    Usage(tokens_in=100, tokens_out=20, estimated=False, cached=100, reasoning=0)
+    >>> settled_usage(5.5, 20, 0, 0) is None
+    True
+    """
+    # what a server writes is not checked by anybody before: a fraction would not fit into the log
+    if not (_is_count(tokens_in) and _is_count(tokens_out)) or tokens_in == 0:
+        return None
+    cached = min(cached, tokens_in) if _is_count(cached) else 0
+    reasoning = min(reasoning, tokens_out) if _is_count(reasoning) else 0
+    return Usage(tokens_in, tokens_out, cached=cached, reasoning=reasoning)
+
+
+def _is_count(tokens: object) -> TypeGuard[int]:
+    return type(tokens) is int and tokens >= 0

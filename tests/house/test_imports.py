@@ -12,7 +12,7 @@ import pytest
 from genecon.simulation.build import Operation
 from genecon.simulation.run import simulate
 
-HEAVY = {"chromadb", "langchain_core", "langchain_openai", "langgraph", "numpy", "openai", "scipy", "torch"}
+HEAVY = {"chromadb", "langchain_core", "langgraph", "numpy", "openai", "scipy", "torch"}
 MINDS = HEAVY - {"numpy", "scipy"} | {"genecon.agents", "genecon.llm", "genecon.markets", "genecon.memory"}
 
 

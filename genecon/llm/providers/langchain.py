@@ -10,8 +10,9 @@ from genecon.core.model import ModelSpec
 from genecon.core.values import MILLION
 from genecon.llm.ladder import Ladder, Unsupported
 from genecon.llm.port import Answer, Request
+from genecon.llm.providers.completions import tool_functions
 from genecon.llm.providers.faults import classify
-from genecon.llm.providers.wire import from_langchain, to_langchain, tool_functions
+from genecon.llm.providers.wire import from_langchain, to_langchain
 
 
 class LangChainChat:
@@ -49,7 +50,7 @@ class LangChainChat:
         messages = to_langchain(request.messages)
         try:
             if request.tools:
-                bound = self._chat.bind_tools(cast(Any, tool_functions(request)))
+                bound = self._chat.bind_tools(cast(Any, tool_functions(request.tools)))
                 message = await bound.ainvoke(messages, **self._options(request))
             else:
                 message = await self._chat.ainvoke(messages, **self._options(request))

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from genecon.core.model import Usage
 from genecon.llm.port import Answer, Message, Request, ToolCall
-from genecon.llm.tokens import estimate_usage
+from genecon.llm.tokens import estimate_usage, settled_usage
 
 
 def to_langchain(messages: tuple[Message, ...]) -> list[BaseMessage]:
@@ -35,21 +35,6 @@ def _call(call: ToolCall) -> Any:
     return {"id": call.id, "name": call.name, "args": arguments if isinstance(arguments, dict) else {}}
 
 
-def tool_functions(request: Request) -> list[dict[str, Any]]:
-    """Tools in the form that OpenAI-compatible servers take, which LangChain passes on."""
-    return [
-        {
-            "type": "function",
-            "function": {
-                "name": tool.name,
-                "description": tool.description,
-                "parameters": json.loads(tool.parameters),
-            },
-        }
-        for tool in request.tools
-    ]
-
-
 def from_langchain(message: AIMessage, request: Request) -> Answer:
     """An answer; tool calls whose arguments are no JSON keep them as raw text."""
     calls = [ToolCall(c["id"] or "", c["name"], json.dumps(c["args"])) for c in message.tool_calls]
@@ -66,12 +51,12 @@ def _usage(message: AIMessage, request: Request, answer: Answer) -> Usage:
     reported = message.usage_metadata
     if reported is None:
         return estimate_usage(request, answer)
-    tokens_in, tokens_out = reported["input_tokens"], reported["output_tokens"]
-    if not (_is_count(tokens_in) and _is_count(tokens_out)) or tokens_in == 0:
-        return estimate_usage(request, answer)
-    cached = _detail(reported.get("input_token_details"), "cache_read")
-    reasoning = _detail(reported.get("output_token_details"), "reasoning")
-    return Usage(tokens_in, tokens_out, cached=min(cached, tokens_in), reasoning=min(reasoning, tokens_out))
+    return settled_usage(
+        reported["input_tokens"],
+        reported["output_tokens"],
+        _detail(reported.get("input_token_details"), "cache_read"),
+        _detail(reported.get("output_token_details"), "reasoning"),
+    ) or estimate_usage(request, answer)
 
 
 def _detail(details: Any, name: str) -> int:
@@ -79,9 +64,4 @@ def _detail(details: Any, name: str) -> int:
     if not isinstance(details, dict):
         return 0
     counts = [n for key, n in details.items() if key == name or str(key).endswith(f"_{name}")]
-    return max((n for n in counts if _is_count(n)), default=0)
-
-
-def _is_count(tokens: object) -> bool:
-    # what a server writes is not checked by anybody before: a fraction would not fit into the log
-    return type(tokens) is int and tokens >= 0
+    return max((n for n in counts if type(n) is int), default=0)
