@@ -6,6 +6,7 @@ A refusal is a value. The mechanisms of this room share the door, the cancel and
 from collections.abc import Callable
 from enum import StrEnum
 
+from genecon.core.errors import MechanismError
 from genecon.core.events.envelope import Payload
 from genecon.core.events.market import CancelRejected, OrderAccepted, OrderClosed, OrderRejected, Side
 from genecon.core.ids import COIN, order_id
@@ -72,12 +73,19 @@ def _off_grid(what: str, value: int, step: int, word: str, top: int) -> Refusal:
 def illegal(order: NewOrder, rules: MarketRules) -> Refusal | None:
     """The first rule of the market that an order breaks, whoever sent it; None for a legal order.
 
+    Raises
+    ------
+    MechanismError
+        What arrived is no order: no side, or a number that is no integer (NaN, a fraction, numpy's).
+
     Examples
     --------
     >>> illegal(NewOrder("ada", Side.BID, 12, 1), MarketRules("fish", "fish", tick=5))[1]
     "the limit 12 is not a multiple of the market's tick of 5; nearest legal: 10 or 15"
     """
     limit, quantity = order.limit, order.quantity
+    if type(limit) is not int or type(quantity) is not int or type(order.side) is not Side:
+        raise _no_order(order)
     if limit < 1:
         return RejectReason.NOT_POSITIVE, (
             f"the limit {_shown(limit)} is not positive; legal limits: {rules.tick} to {rules.top}"
@@ -100,6 +108,16 @@ def illegal(order: NewOrder, rules: MarketRules) -> Refusal | None:
     if quantity % rules.lot:
         return _off_grid("quantity", quantity, rules.lot, "lot", INT64_MAX)
     return None
+
+
+def _no_order(order: NewOrder) -> MechanismError:
+    if type(order.side) is not Side:
+        return MechanismError(f"an order's side is Side.BID or Side.ASK, not {order.side!r}")
+    name = "limit" if type(order.limit) is not int else "quantity"
+    wrong: object = getattr(order, name)
+    return MechanismError(
+        f"an order's {name} must be a whole number (Python's int), not {wrong!r} ({type(wrong).__name__})"
+    )
 
 
 def _beyond_means(order: NewOrder, rules: MarketRules, free: int) -> Refusal:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from genecon.core.errors import MechanismError
 from genecon.core.events.envelope import Payload
 from genecon.core.events.market import Cleared, Side, Traded
 from genecon.core.options import price
@@ -83,13 +84,18 @@ def clearing(orders: list[RestingOrder], tick: int, reference: int | None) -> Cl
     tick : int
         Price grid in minor units per lot.
     reference : int or None
-        The last clearing price; where there is none, the midpoint of the prices that are left decides,
-        rounded **down** to the grid.
+        The last clearing price, on the grid; where there is none, the midpoint of the prices that are
+        left decides, rounded **down** to the grid.
 
     Returns
     -------
     Clearing or None
         None where no bid reaches an ask.
+
+    Raises
+    ------
+    MechanismError
+        The reference is off the grid: the nearest price to it might be none.
 
     Examples
     --------
@@ -102,6 +108,8 @@ def clearing(orders: list[RestingOrder], tick: int, reference: int | None) -> Cl
     >>> clearing(book, 1, 7).price
     18
     """
+    if reference is not None and (reference < 1 or reference % tick):
+        raise MechanismError(f"the reference {reference!r} is not a multiple of the tick of {tick}")
     stretches = _stretches(orders, tick)
     volume = max((s.volume for s in stretches), default=0)
     if volume == 0:

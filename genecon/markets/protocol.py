@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from genecon.core.errors import MechanismError
 from genecon.core.events.envelope import Payload
 from genecon.core.events.market import Side
 from genecon.core.options import Option, OptionError, Value, only
+from genecon.core.values import INT64_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ class MarketRules:
     options : tuple of (str, int or str)
         Options of the mechanism that the world sets, by name: a flag is 0 or 1, a price in minor units
         a lot, a number with decimals in millionths.
+
+    Raises
+    ------
+    MechanismError
+        A grid that no market can have.
+
+    Examples
+    --------
+    >>> MarketRules("quay", "fish", tick=0)
+    Traceback (most recent call last):
+    genecon.core.errors.MechanismError: market 'quay': the tick must be a whole number from 1 to 1000000000, not 0
     """
 
     market: str
@@ -49,6 +62,15 @@ class MarketRules:
     lot: int = 1
     single_order: bool = False
     options: tuple[tuple[str, Value], ...] = ()
+
+    def __post_init__(self) -> None:
+        highest = self.top if type(self.top) is int else INT64_MAX
+        bounds = (("top", self.top, INT64_MAX), ("tick", self.tick, highest), ("lot", self.lot, INT64_MAX))
+        for name, value, most in bounds:
+            if type(value) is not int or not 1 <= value <= most:
+                raise MechanismError(
+                    f"market {self.market!r}: the {name} must be a whole number from 1 to {most}, not {value!r}"
+                )
 
     def only(self, known: tuple[Option, ...]) -> None:
         """Refuse an option that the mechanism has not declared (`OptionError`, with the nearest spelling)."""

@@ -10,7 +10,9 @@ from genecon.world.groups import GENERATIVE, Group
 from genecon.world.names import person_ids
 from genecon.world.wording import Path, near
 
-INDUCED_ONLY = ("shaded", "truthful", "zi-c", "zi-u")
+INDUCED_ONLY = (
+    "aa", "fundamental", "gd", "gdx", "momentum", "shaded", "sniper", "truthful", "zi-c", "zi-h", "zi-u", "zip",
+)  # fmt: skip
 """Shipped policies that know values and costs, but no preferences."""
 
 PREFERENCES_ONLY = ("adaptive", "price-taker", "zi-mrs")

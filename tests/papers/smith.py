@@ -82,20 +82,23 @@ def smith(
     values: Sequence[int] = (),
     costs: Sequence[int] = (),
     equilibrium: int = 200,
+    best: int = 0,
 ) -> Session:
-    """Play one session."""
+    """Play one session; traders of several units trade them in the order in which they were issued."""
     given = [units("buyers", values)] if values else []
     given += [units("sellers", costs)] if costs else []
-    found = Session(equilibrium, surplus(values, costs) if values else 750)
+    found = Session(equilibrium, best or (surplus(values, costs) if values else 750))
+    left: dict[str, list[int]] = {}
     for event in play(world, f"seed={seed}", *given, *overrides)[0]:
         match event.payload:
             case ValuesIssued(agent=agent, units=issued):
                 found.worth[agent] = issued[0].ticks
+                left[agent] = [unit.ticks for unit in issued]
             case Traded() as trade:
                 while len(found.trades) < event.tick:
                     found.trades.append([])
                     found.makers.append([])
-                worth = (found.worth[trade.buyer], found.worth[trade.seller])
+                worth = (left[trade.buyer].pop(0), left[trade.seller].pop(0))
                 found.trades[-1].append((*worth, trade.price.ticks))
                 found.makers[-1].append((trade.buyer, trade.seller))
             case PeriodClosed(stop=stop, proposals=proposals):

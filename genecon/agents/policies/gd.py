@@ -158,19 +158,20 @@ class Gd(ZiConstrained):
         end = (market.top // tick + 1) * tick
         bidding = observation.side == Side.BID
         first, last = -(-max(low, tick) // tick) * tick, high // tick * tick
-        other, rival = (market.best_ask, _rival(observation, market.bids)) if bidding else (
-            market.best_bid, _rival(observation, market.asks))  # fmt: skip
+        other, best = market.best_ask, market.best_bid
+        if not bidding:
+            other, best = best, other
         extremes = self.history.last_extremes if self.extremes else None
         lowest, highest = extremes or (None, None)
         if not bidding:
             first, last = end - last, end - first
-            other, rival = (None if price is None else end - price for price in (other, rival))
+            other, best = (None if price is None else end - price for price in (other, best))
             lowest, highest = (None if price is None else end - price for price in (highest, lowest))
         sure = other if other is not None and other <= last else None
         if other is not None:
             last = min(last, other - tick)
-        if self.improve and rival is not None:
-            first = max(first, rival + tick)
+        if self.improve and best is not None:
+            first = max(first, best + tick)
         if lowest is not None and highest is not None:
             first = max(first, -(-lowest // tick) * tick)
             last = min(last, highest // tick * tick)
@@ -184,12 +185,3 @@ def best_offer(belief: Belief, reach: Reach, worth: float) -> Offer | None:
     if sure is not None and worth - sure > (found.surplus if found else 0.0):
         return Offer(sure, worth - sure)
     return found
-
-
-def _rival(observation: Observation, levels: tuple[tuple[int, int], ...]) -> int | None:
-    """The best price of a side that is not the agent's own alone."""
-    own: dict[int, int] = {}
-    for order in observation.orders:
-        if order.market == observation.market:
-            own[order.limit] = own.get(order.limit, 0) + order.remaining
-    return next((price for price, lots in levels if lots > own.get(price, 0)), None)

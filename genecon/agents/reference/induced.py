@@ -13,7 +13,7 @@ from math import ceil, exp, floor
 from genecon.agents.reference.choose import Act, Send, Stand, TakeBack
 from genecon.agents.reference.logit import draw
 from genecon.agents.reference.menu import LEVELS, WAIT, Option, averse, fill_chance, is_stale, later
-from genecon.agents.reference.outlook import Outlook, expect
+from genecon.agents.reference.outlook import Outlook, expect, lean
 from genecon.agents.reference.view import Induced, Market, View
 from genecon.core.chance import Stream
 from genecon.core.values import MILLION
@@ -28,7 +28,7 @@ def choose_induced(view: View, induced: Induced, rationality: float, chance: Str
     market = view.markets.get(induced.market)
     if market is None or not induced.units:
         return [Stand("done")]
-    outlook = expect(view, market)
+    outlook = lean(view, market, expect(view, market))
     live = view.own(induced.market, induced.side)
     held = [order.remaining if induced.side == "ask" else order.limit * order.remaining for order in live]
     menu = [WAIT, *_options(view, induced, market, outlook, sum(held))]
@@ -51,7 +51,7 @@ def _options(view: View, induced: Induced, market: Market, outlook: Outlook, fre
     means = view.purse.coin + freed if bid else (stock.free if stock else 0) + freed
     found: dict[int, Option] = {}
     for level in LEVELS:
-        wish = outlook.price * exp(sign * (level - view.strategy.markup / MILLION))
+        wish = outlook.price * exp(sign * (level - view.strategy.markup / MILLION) * outlook.keeps)
         wish = min(wish, value) if bid else max(wish, value)
         price = max(1, round(wish / tick)) * tick
         if sign * (price - value) > 0:

@@ -173,7 +173,7 @@ class Menu:
             if outlook.price > TIMID * limit if side == "bid" else limit > TIMID * outlook.price:
                 continue
             for factor in self._factors[side]:
-                price = _legal(market, side, outlook.price * factor, limit)
+                price = _legal(market, side, outlook.price * factor**outlook.keeps, limit)
                 n = min(lots, self.means.most(good, side, price)) if price else 0
                 if n >= 1 and (n, price) not in found:
                     gain = self._gain(market, side, price, lots, sum(live))

@@ -4,7 +4,7 @@ Tâtonnement inside a head (Walras 1874; Samuelson 1941, eq. 8): a queue of bids
 the expected price, a queue of asks lowers it, in proportion to the queue's share of the business.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
 from genecon.agents.reference.view import Level, Market, View
@@ -24,12 +24,14 @@ LEAST_SCALE, MOST_SCALE = 0.03, 0.12
 class Outlook:
     """An expected price in ticks, its relative error, and the queue that moved it.
 
-    `pressure` is in [-1, 1]: positive where bids wait for asks.
+    `pressure` is in [-1, 1]: positive where bids wait for asks. A quote keeps `keeps` of its distance (in
+    logs) from the price: all of it but for biases.
     """
 
     price: float
     scale: float
     pressure: float
+    keeps: float = 1.0
 
 
 def pressure(market: Market, price: float, rounds_past: int) -> float:
@@ -65,19 +67,40 @@ def expect(view: View, market: Market) -> Outlook:
     elif market.best_ask is not None and 0 < market.best_ask < price:
         price = float(market.best_ask)
     queue = pressure(market, price, view.time.round - 1)
-    price = lean(view, market, price * exp(GAIN * queue))
-    price = min(max(price, float(market.tick)), float(market.top))
-    doubt = 1 - view.biases.overconfidence / MILLION
-    return Outlook(price, min(max(scale, LEAST_SCALE), MOST_SCALE) * doubt, queue)
+    price = min(max(price * exp(GAIN * queue), float(market.tick)), float(market.top))
+    return Outlook(price, min(max(scale, LEAST_SCALE), MOST_SCALE), queue)
 
 
-def lean(view: View, market: Market, price: float) -> float:
-    """A price as the anchored and the followers expect it: pulled to the first one, to what others do."""
+def lean(view: View, market: Market, outlook: Outlook) -> Outlook:
+    """The outlook as biases have it (`genecon.economy.biases`).
+
+    A policy's quote p becomes (1 - h)·((1 - a)·(E + (1 - o)(p - E)) + a·A) + h·M: the same as
+    E' + (1 - h)(1 - a)(1 - o)(p - E), where E' is E pulled to the first price A and to what others do, M.
+    So the price becomes E', the factors are what a quote keeps of its distance from it, and the
+    overconfident think their error smaller by 1 - o.
+
+    Examples
+    --------
+    >>> from genecon.agents.reference.view import Purse, Strategy, Time
+    >>> from genecon.economy.biases import Biases
+    >>> sure = Biases(overconfidence=500_000, anchoring=200_000)
+    >>> now, purse, plain = Time(1, 1, 1, 1), Purse(0, 0), Strategy()
+    >>> view = View(now, purse, {}, None, None, {}, (), {}, None, plain, 4, biases=sure)
+    >>> quote = Market("fish", 1, 500, None, None, (), (), None, 0, first=50)
+    >>> lean(view, quote, Outlook(100.0, 0.1, 0.0))  # 100 - .2 x 50; .8 x .5
+    Outlook(price=90.0, scale=0.05, pressure=0.0, keeps=0.4)
+    """
+    biases = view.biases
+    if not biases:
+        return outlook
+    doubt = 1 - biases.overconfidence / MILLION
+    price, keeps = outlook.price, doubt
     others = market.others if market.others is not None else market.last
-    for towards, weight in ((market.first, view.biases.anchoring), (others, view.biases.herding)):
+    for towards, weight in ((market.first, biases.anchoring), (others, biases.herding)):
         if towards is not None and weight:
             price += (towards - price) * weight / MILLION
-    return price
+            keeps *= 1 - weight / MILLION
+    return replace(outlook, price=price, scale=outlook.scale * doubt, keeps=keeps)
 
 
 def _prior(market: Market) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from genecon.agents.reference.outlook import Outlook, expect
+from genecon.agents.reference.outlook import Outlook, expect, lean
 from genecon.agents.reference.view import Market, View
 from genecon.core.errors import PluginError
 from genecon.core.ids import COIN
@@ -128,4 +128,4 @@ def read_wants(view: View) -> Wants | None:
     outlooks = {good: expect(view, by_good[good]) for good in taste.assets if good in by_good}
     held = tuple(float(view.owned(asset)) for asset in taste.assets)
     first = Wants.of(taste, outlooks, held)
-    return Wants.of(taste, {good: first.own_view(good) for good in outlooks}, held)
+    return Wants.of(taste, {g: lean(view, by_good[g], first.own_view(g)) for g in outlooks}, held)

@@ -1,6 +1,7 @@
 """The clearing of a call auction over arrays: one price for hundreds of thousands of orders."""
 
 from dataclasses import dataclass
+from operator import index
 from typing import Self
 
 import numpy as np
@@ -61,7 +62,7 @@ def clear_call(
     tick : int
         Price grid.
     reference : int or None
-        The last clearing price, on the grid.
+        The last clearing price, on the grid like every limit.
 
     Returns
     -------
@@ -71,7 +72,8 @@ def clear_call(
     Raises
     ------
     MechanismError
-        A row that no market takes, named by its number; or more lots than an int64 holds.
+        A row that no market takes, named by its number; a tick or reference that is none; or more lots
+        than an int64 holds.
 
     Notes
     -----
@@ -90,9 +92,21 @@ def clear_call(
     if not len(sides) == len(limits) == len(lots):
         lengths = f"{len(sides)}, {len(limits)}, {len(lots)}"
         raise MechanismError(f"side, limit and quantity differ in length: {lengths}")
-    if type(tick) is not int or not 1 <= tick <= INT64_MAX:
-        raise MechanismError(f"the tick must be a whole number from 1 to 2^63 - 1, not {tick!r}")
+    tick = _price("tick", tick, 1)
+    reference = None if reference is None else _price("reference", reference, tick)
     return _clear(sides, limits, lots, tick, reference) if len(sides) else None
+
+
+def _price(name: str, given: int, tick: int) -> int:
+    try:
+        price = index(given)
+    except TypeError:
+        price = 0
+    if not 1 <= price <= INT64_MAX:
+        raise MechanismError(f"the {name} must be a whole number from 1 to 2^63 - 1, not {given!r}")
+    if price % tick:
+        raise MechanismError(f"the {name} is {price}, not a multiple of the tick of {tick}")
+    return price
 
 
 def _clear(

@@ -24,7 +24,10 @@ def whole(name: str, given: ArrayLike, kind: type[Whole]) -> NDArray[Whole]:
     MechanismError
         Fractions, NaN, or numbers that the kind does not hold; names the first row.
     """
-    array = np.asarray(given)
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise MechanismError(f"{name} must be a flat array of whole numbers, not rows of rows") from None
     if array.size == 0:
         array = array.astype(kind)
     if array.dtype.kind not in "iu" or array.ndim != 1:
@@ -32,13 +35,13 @@ def whole(name: str, given: ArrayLike, kind: type[Whole]) -> NDArray[Whole]:
             f"{name} must be a flat array of whole numbers, not {array.dtype} of shape {array.shape}"
         )
     if array.dtype == kind:
-        return np.ascontiguousarray(array)
+        return np.require(array, kind, ("C", "W"))  # a kernel is compiled for arrays that can be written
     limits = np.iinfo(kind)
     wrong = (array < limits.min) | (array > limits.max)
     if wrong.any():
         n = int(np.argmax(wrong))
         raise MechanismError(f"{name} of row {n} is {array[n]}; legal is {limits.min} to {limits.max}")
-    return np.ascontiguousarray(array, dtype=kind)
+    return np.require(array, kind, ("C", "W"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 from statistics import fmean, pstdev
 
-from genecon.core.events.decision import Drew, FellBack
+from genecon.core.events.decision import BeliefRevised, Drew, FellBack
 from genecon.core.events.envelope import Event
 from genecon.core.events.market import OrderAccepted, OrderClosed, Side, Traded
 from genecon.core.events.period import Consumed, PeriodOpened
@@ -113,3 +113,45 @@ def coin_kept(events: Iterable[Event], agents: Sequence[str]) -> int:
 def fallbacks(events: Iterable[Event]) -> int:
     """Decisions that were not the mind's own."""
     return sum(isinstance(event.payload, FellBack) for event in events)
+
+
+def distance_from_belief(events: Iterable[Event]) -> float:
+    """Mean |ln(limit / what its sender believes the price to be)| over all orders."""
+    believed: dict[tuple[str, str], float] = {}
+    found: list[float] = []
+    for event in events:
+        match event.payload:
+            case BeliefRevised(agent=agent, good=good, price_milliticks=price):
+                believed[agent, good] = price / 1000
+            case OrderAccepted() as order if (order.agent, order.market) in believed:
+                found.append(abs(log(order.limit.ticks / believed[order.agent, order.market])))
+            case _:
+                pass
+    return fmean(found)
+
+
+def beyond_usual(events: Iterable[Event]) -> float:
+    """How far orders concede beyond yesterday's usual price: mean of (limit - usual)⁺/usual, asks turned."""
+    usual: dict[str, float] = {}
+    today: dict[str, tuple[int, int]] = {}
+    found: list[float] = []
+    for event in events:
+        match event.payload:
+            case PeriodOpened():
+                usual |= {market: value / lots for market, (value, lots) in today.items()}
+                today = {}
+            case Traded() as trade:
+                value, lots = today.get(trade.market, (0, 0))
+                n = trade.quantity.lots
+                today[trade.market] = (value + n * trade.price.ticks, lots + n)
+            case OrderAccepted() as order if order.market in usual:
+                past = order.limit.ticks - usual[order.market]
+                found.append(max(0.0, past if order.side == Side.BID else -past) / usual[order.market])
+            case _:
+                pass
+    return fmean(found)
+
+
+def traded(events: Iterable[Event]) -> int:
+    """Lots that changed hands."""
+    return sum(e.payload.quantity.lots for e in events if isinstance(e.payload, Traded))

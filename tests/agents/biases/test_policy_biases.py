@@ -63,6 +63,12 @@ def test_an_anchored_buyer_refuses_asks_that_are_worth_its_while() -> None:
     assert 0 < weak < strong
 
 
+def test_a_loss_averse_buyer_refuses_asks_that_are_worth_its_while() -> None:
+    weak = signatures.refused_share(induced("buyers", "truthful", "loss_aversion: 2.25"))
+    strong = signatures.refused_share(induced("buyers", "truthful", "loss_aversion: 8"))
+    assert 0 < weak < strong
+
+
 def test_an_anchored_household_quotes_near_the_first_price_ever() -> None:
     plain = signatures.distance_from_first(exchange(""))
     assert signatures.distance_from_first(exchange("anchoring: 0.8")) < plain / 4

@@ -76,16 +76,36 @@ def test_nothing_is_quoted_at_a_loss() -> None:
     assert quoted(Gd(PolicySetup("ada")), buyer(1, top=99)) is None
 
 
-def test_improve_cuts_beliefs_at_the_best_quote_of_others() -> None:
+def test_improve_cuts_beliefs_at_the_best_quote_its_own_included() -> None:
     seen = market(buyer(100, top=99), 70, None)
     assert quoted(Gd(PolicySetup("ada")), seen) == 58
     improving = Gd(PolicySetup("ada", {"improve": 1}))
     assert quoted(improving, seen) == 71
-    own = market(buyer(100, top=99), 70, None)
     tape = Tape("ada", Side.BID, 1, 99)
     tape.open((100,))
     tape.submit("ada", Side.BID, 70)
-    assert quoted(improving, replace(own, orders=tuple(replace(o, market="unit") for o in tape.book))) == 58
+    own = replace(seen, orders=tuple(replace(o, market="unit") for o in tape.book))
+    assert quoted(Gd(PolicySetup("ada")), own) == 58
+    assert quoted(improving, own) == 71
+
+
+def test_the_last_pair_closes_the_spread_that_it_holds() -> None:
+    # Its own bid of 49 and an ask of 51 stand; nobody refused anything, so q is the cubic from 0 at 0 to 1 at
+    # 51. Behind the book 52 x q(48) = 51.5 is the most; of better bids 50 x q(50) = 50 x .99886 = 49.9, more
+    # than the 49 of taking the ask.
+    tape = Tape("ada", Side.BID, 1, 99)
+    tape.open((100,))
+    for price in (52, 51):
+        tape.submit("bo", Side.BID, price)
+        tape.submit("cy", Side.ASK, price)
+    tape.submit("ada", Side.BID, 49)
+    tape.submit("cy", Side.ASK, 51)
+    seen = replace(tape.observation(1000, 0), quotes=(with_depth(tape),))
+    assert seen.quotes[0].best_bid == 49
+    behind = quoted(taught(tape), seen)
+    assert behind is not None
+    assert behind < 49
+    assert quoted(taught(tape, improve=1), seen) == 50
 
 
 def test_bounds_keep_within_the_last_period() -> None:
@@ -115,13 +135,13 @@ def test_it_maximises_expected_surplus_over_the_grid(seed: int, improve: int) ->
     end = (quote.top // quote.tick + 1) * quote.tick
     bidding, limit = seen.side == "bid", seen.units[0]
     belief = Belief(tuple(mind.history.knots(bidding, end, mind.grace)))
-    others = [o.limit for o in tape.book if o.side == seen.side and tape.owner[o.order] != "ada"]
+    best = quote.best_bid if bidding else quote.best_ask
     surplus: dict[int, float] = {}
     for price in range(quote.tick, quote.top + 1, quote.tick):
         gain = limit - price if bidding else price - limit
         other = quote.best_ask if bidding else quote.best_bid
         reaches = other is not None and (price >= other if bidding else price <= other)
-        behind = any(price <= o if bidding else price >= o for o in others)
+        behind = best is not None and (price <= best if bidding else price >= best)
         chance = belief.at(price if bidding else end - price)
         surplus[price] = gain * (1.0 if reaches else 0.0 if behind and improve else chance)
     made = quoted(mind, seen)
