@@ -22,6 +22,7 @@ from genecon.simulation.build import (
     new_state,
     prompts_hash,
 )
+from genecon.simulation.collector import seldom
 from genecon.simulation.engine import Engine
 from genecon.simulation.estimate import Estimate, estimate
 from genecon.simulation.interrupt import interruptible
@@ -218,7 +219,8 @@ def _spec(name: str, url: str) -> ModelSpec:
 
 def _play(engine: Engine, writer: RunWriter, operation: Operation, meter: Meter) -> RunEnd:
     try:
-        asyncio.run(_ticks(engine, writer, operation, meter))
+        with seldom():
+            asyncio.run(_ticks(engine, writer, operation, meter))
     finally:
         if engine.minds is not None:
             engine.minds.close()

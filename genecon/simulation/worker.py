@@ -32,6 +32,7 @@ from genecon.llm.port import Rung
 from genecon.llm.retry import RetryPolicy
 from genecon.llm.telemetry import Telemetry
 from genecon.llm.till import Receipt
+from genecon.simulation.collector import seldom
 from genecon.simulation.models import Exchange, Rungs, open_cassette, open_lines
 from genecon.simulation.setup import Setup, read_setup
 from genecon.store.journal import JournalWriter
@@ -157,7 +158,7 @@ class Known:
 def work(line: Connection, told: Employment, flights: Flights) -> None:
     """The life of a worker: until its line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides what an interrupt means
-    with suppress(ConnectionError, EOFError):
+    with seldom(), suppress(ConnectionError, EOFError):
         asyncio.run(_Worker(line, told, flights).serve())
 
 
