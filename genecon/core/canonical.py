@@ -1,6 +1,7 @@
 """Canonical JSON: one byte string for one value, so that a hash of it means something."""
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 
 
@@ -36,16 +37,31 @@ def spell(value: object) -> bytes:
     ).encode()
 
 
-def refuse_floats(value: object, path: str = "$") -> None:
+def refuse_floats(value: object) -> None:
     """Raise TypeError where a float hides in a JSON value, naming its path."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str | int):
+            continue
+        if isinstance(one, float):
+            path, found = next(_floats(value, "$"))
+            raise TypeError(f"{path} is the float {found!r}: the log holds integers and strings only")
+        if isinstance(one, dict):
+            left.extend(one.values())
+        elif isinstance(one, list | tuple):
+            left.extend(one)
+
+
+def _floats(value: object, path: str) -> Iterator[tuple[str, float]]:
     if isinstance(value, float):
-        raise TypeError(f"{path} is the float {value!r}: the log holds integers and strings only")
-    if isinstance(value, dict):
+        yield path, value
+    elif isinstance(value, dict):
         for key, item in value.items():
-            refuse_floats(item, f"{path}.{key}")
+            yield from _floats(item, f"{path}.{key}")
     elif isinstance(value, list | tuple):
         for i, item in enumerate(value):
-            refuse_floats(item, f"{path}[{i}]")
+            yield from _floats(item, f"{path}[{i}]")
 
 
 def digest(*parts: bytes) -> str:
@@ -73,7 +89,7 @@ def clean_text(text: str, limit: int) -> str:
     >>> clean_text("a" + chr(0) + "b" + chr(0xD800) + "c", 10), clean_text("abcdef", 4)
     ('abc', 'abc…')
     """
-    if text.isprintable() and len(text) <= limit:  # the usual case: nothing to take out
-        return text
-    kept = "".join(c for c in text if c in "\n\t" or (c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF))
+    kept = text
+    if not text.isprintable() and not text.replace("\n", "").replace("\t", "").isprintable():
+        kept = "".join(c for c in text if c in "\n\t" or c.isprintable())  # a lone surrogate is not
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"

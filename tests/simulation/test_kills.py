@@ -57,7 +57,7 @@ def test_killed_at_random_moments(undisturbed: tuple[str, str, float], tmp_path:
     world, log_hash, seconds = undisturbed
     moments = Stream(1962, "kills", world)
     killed = mid_run = 0
-    for n in range(40):
+    for n in range(80):
         run = tmp_path / f"run{n}"
         if in_child(start(world, run), kill_after=seconds * moments.unit())[0]:
             killed += 1
