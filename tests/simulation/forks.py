@@ -77,8 +77,7 @@ def in_child(work: Start | GoOn, kill_after: float | None = None) -> tuple[int, 
     writer.close()
     if kill_after is not None:
         time.sleep(kill_after)
-        assert child.pid is not None
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()  # SIGKILL, unless it has ended
     child.join()
     assert child.exitcode is not None
     if child.exitcode < 0:
