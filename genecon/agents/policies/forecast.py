@@ -12,6 +12,12 @@ trader and g1 = 0 of the other; exp(r) is 1 + r, and the noise (uniform, theirs 
 trader has its own g ~ U[0, 2 g-bar] (theirs are normal); who buys and who sells is given, not a matter of
 f > p.
 
+Where implementations differ. The numbers of their other equations are left out, for want of a copy to check
+them against. PAMS divides the sum by the weights' sum, takes log returns, divides the fundamental part by a
+time of mean reversion, carries the return over the whole window (p exp(r L)), and lets f > p decide who buys;
+its K is fixed, or a normal draw is added instead. Here the return is that of one step, and the margin is
+drawn anew at each quote.
+
 In a market of induced values the forecast only says where to quote: a bid is cut to the value and an ask
 raised to the cost, so that nobody can lose. Before the first trade there is nothing to forecast from, and
 both draw as ZI-C does.

@@ -18,15 +18,16 @@ their mirror images. Between neighbouring prices the belief is the cubic with sl
 quote that reaches the best opposite one trades at once, so its belief is 1, and no quote goes beyond it.
 
 What differs. (1) The paper's auction has a spread-reduction rule: q is cut to 0 at and below the best bid,
-p at and above the best ask. On an order book a quote behind the best one is legal and can trade later, and
-Tesauro & Das drop the cut; `improve` = 1 restores it. (2) On a book a quote is not refused while it stands:
-Tesauro & Das give it a grace period; here that is `grace` later orders of anybody, or until it is replaced
-or expires. (3) Tesauro & Das keep the extreme prices of the last period and believe that no ask above
-the highest and no bid below the lowest is accepted; `bounds` = 1 does so (off by default: it holds prices
-where they were after a shock). (4) The paper draws who moves next with a waiting time that falls with
-expected surplus; here the market calls traders by lot. (5) Implementations disagree about whether an
-acceptance counts as a quote (see `genecon.agents.policies.history`), and about the interpolation (JASA and
-JCAT offer a linear one).
+p at and above the best ask, whosever it is; a trader that holds the best quote and is called betters it, or
+takes the other side. On an order book a quote behind the best one is legal and can trade later, and
+Tesauro & Das drop the cut; `improve` = 1 restores it. (2) In the paper's auction a quote that is outbid is
+refused. On a book it stands: Tesauro & Das give it a grace period; here that is `grace` later orders of
+anybody (0 is nearest to the paper), or until it is replaced or expires. (3) Tesauro & Das keep the extreme
+prices of the last period and believe that no ask above the highest and no bid below the lowest is accepted;
+`bounds` = 1 does so (off by default: it holds prices where they were after a shock). (4) The paper draws who
+moves next with a waiting time that falls with expected surplus; here the market calls traders by lot. (5)
+Implementations disagree about whether an acceptance counts as a quote (see
+`genecon.agents.policies.history`), and about the interpolation (JASA and JCAT offer a linear one).
 """
 
 from dataclasses import dataclass
@@ -73,11 +74,12 @@ class Gd(ZiConstrained):
     grace : int
         Later orders until a standing quote counts as refused (default 10).
     improve, bounds : int
-        1 to quote only better than the best (the paper), and to keep within the last period's prices
-        (Tesauro & Das); default 0.
+        1 to quote only better than the best, its own included (the paper), and to keep within the last
+        period's prices (Tesauro & Das); default 0.
 
     A market with the option `improvement` refuses quotes behind the best, and nobody hears a refusal: give
-    its traders `improve` = 1, or days may pass without a trade.
+    its traders `improve` = 1, or days may pass without a trade. The paper's auction adds the option `void`;
+    for its traders see worlds/gjerstad1998.yaml.
 
     Examples
     --------

@@ -7,7 +7,8 @@ the surplus of the next of m units at price p::
     V(m, n) = max_p  f(p) [s_m(p) + gamma V(m - 1, n - 1)] + [1 - f(p)] gamma V(m, n - 1)
     V(m, 0) = V(0, n) = 0
 
-and the quote is the maximiser of V(M, N). The bracket is gamma V(m, n - 1) + f(p) [s_m(p) - w] with the
+(equation numbers of the paper are not given, for want of a copy to check them against), and the quote is
+the maximiser of V(M, N). The bracket is gamma V(m, n - 1) + f(p) [s_m(p) - w] with the
 price of waiting w = gamma [V(m, n - 1) - V(m - 1, n - 1)], so each step is GD's problem with the limit
 shaded by w, and gamma = 0 is GD.
 

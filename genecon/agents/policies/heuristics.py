@@ -14,6 +14,11 @@ price l (value or cost, ticks), u the draw of ZI-C, e the share of the period th
     inventory  k   w = max(w, k max(0, n/N - (1 - e))), n units left of N: it concedes where it is behind an
                    even schedule of trades. Ours; of use only with several units.
 
+The numbers of the sources' equations are not given, for want of copies to check them against. No reference
+implementation is known to us. What differs from the sources: Duffy & Unver's anchor is the mean price of the
+period before, here that of the last trades, and their traders also turn from buyers into sellers as time goes
+by; Faratin's tactic concedes from a fixed first offer, here from a fresh draw.
+
 Gode & Sunder (1997), What makes markets allocationally efficient?, QJE 112, 603-630, go the other way: they
 add rules of the market to zero intelligence.
 """

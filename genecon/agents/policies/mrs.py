@@ -5,7 +5,18 @@ allocations in the Edgeworth box (Carnegie Mellon / Yale working paper): a trade
 side by lot and draws a price between its own indifference price and a bound, so that no trade lowers
 its utility; the box is left on the contract curve, not at the competitive equilibrium. The paper
 draws the slope of a proposal as an angle; here the price is uniform between the indifference price
-and `spread` times it (asks) or a `spread`-th of it (bids), which keeps the same limit.
+and `spread` times it (asks) or a `spread`-th of it (bids), which keeps the same limit::
+
+    bid, k lots   p ~ U[p_b / spread, p_b]     p_b the highest p with u(x + k, coin - p k) >= u(x, coin)
+    ask, k lots   p ~ U[p_a, p_a spread]       p_a the lowest p with u(x - k, coin + p k) >= u(x, coin)
+
+As k falls p_b and p_a go to the marginal rate of substitution. There is no update: it learns nothing. The
+equation numbers of the paper are not given, for want of a copy to check them against, and no reference
+implementation is known to us.
+
+What differs besides. The paper has two goods that are exchanged for one another; here there may be several
+markets, each paid in coin, and one is drawn for each quote. Trades are in whole lots, so u is compared at
+whole lots instead of along its slope.
 """
 
 from collections.abc import Sequence

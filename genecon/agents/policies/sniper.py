@@ -9,7 +9,9 @@ effective trading strategies, JEDC 18, 61-96. A buyer of value v facing best bid
     narrow  or if (a - b) / a < 10 %, (v - a) / v >= 2 % and a <= the highest price of the period before;
     late    or if less than 10 % of the period is left: then it bids min(a, v).
 
-A seller's rules mirror it: b >= the highest, (a - b) / b, (b - c) / c, b >= the lowest, ask max(b, c).
+A seller's rules mirror it: b >= the highest, (a - b) / b, (b - c) / c, b >= the lowest, ask max(b, c). It
+learns nothing but the range of prices. The sources describe a program rather than equations, so there are no
+numbers to give; the percentages could not be checked against a copy of the chapter.
 """
 
 from genecon.agents.mind import Decision
@@ -31,8 +33,10 @@ class Sniper(ZiConstrained):
     Where implementations differ. The program divides by a + 1 and its seller's spread by other figures than
     its buyer's; it opens an empty side at the end of the price range, which nobody takes and is left out
     here; the first period, which has no period before it, is judged by the spread alone (here too). Others
-    compare the spread with a sum of money, or drop the bound of the narrow rule. Snipers alone have nothing
-    to take until the period is almost over.
+    compare the spread with a sum of money, or drop the bound of the narrow rule. The sniper of the Bristol
+    Stock Exchange is only inspired by it: silent for four fifths of a session, then it betters the best quote
+    of its own side by int(1 / (.01 + r / .6)) pennies, r the share of time left, and never judges an offer.
+    Snipers alone have nothing to take until the period is almost over.
 
     Options
     -------

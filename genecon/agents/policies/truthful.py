@@ -1,4 +1,14 @@
-"""The truthful trader: quotes its value or its cost."""
+"""The truthful trader: quotes its value or its cost.
+
+With v the value and c the cost of the next unit: bid v, ask c, and nothing is learnt. Vickrey, W. (1961),
+Counterspeculation, auctions, and competitive sealed tenders, Journal of Finance 16(1), 8-37: a dominant
+strategy where the second price is paid (his argument is in words; there is no equation to number). In a
+double auction it is a yardstick, not an equilibrium.
+
+Where implementations differ. JASA's truth-telling strategy and the "giveaway" trader of the Bristol Stock
+Exchange quote the limit again whenever they are asked; here a quote that still stands is left alone, and
+keeps its place in the queue. On the grid a bid is rounded down and an ask up.
+"""
 
 from genecon.agents.mind import Decision
 from genecon.agents.observation import Observation

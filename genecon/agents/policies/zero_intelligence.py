@@ -1,11 +1,19 @@
 """Zero-intelligence traders: random quotes, without (ZI-U) and with (ZI-C) the budget constraint.
 
 Gode, D. K. & Sunder, S. (1993), Allocative efficiency of markets with zero-intelligence traders,
-Journal of Political Economy 101(1), 119-137, section II: a trader quotes one unit; ZI-U draws
-uniformly over the whole feasible price range; ZI-C draws between the range's end and its own value or
-cost, so that it cannot lose. The paper voids the book after a trade; here the book stands and a new
-quote replaces the trader's own (the rule of the market, not of the trader). Published results that the
-tests check: ZI-C efficiency near 1 on symmetric schedules; ZI-U trades every unit.
+Journal of Political Economy 101(1), 119-137, section II: a trader quotes one unit, whatever has happened. The
+paper describes the draws in words; v is the value, c the cost of the next unit::
+
+    ZI-U   bid ~ U[tick, top]      ask ~ U[tick, top]
+    ZI-C   bid ~ U[tick, v]        ask ~ U[c, top]        so that it cannot lose
+
+Published results that the tests check: ZI-C efficiency near 1 on symmetric schedules; ZI-U trades every unit.
+
+Where implementations differ. (1) The paper voids the book after a trade; here the book stands and a new quote
+replaces the trader's own, unless the market's option `void` says otherwise (a rule of the market, not of the
+trader: worlds/gode1993.yaml). (2) The range: the paper's ends at 200; here at the market's top, and a bid
+also at the coin in hand. The Bristol Stock Exchange (BSE) draws whole pennies over the system's price range,
+as here; JASA and JCAT draw a mark-up from U[0, 50] by default, so that no quote is further from its limit.
 """
 
 from genecon.agents.mind import Decision

@@ -77,7 +77,7 @@ class Zip(ZiConstrained):
     patient : int
         1: no new shout while an order of one's own rests at the price that one would shout, as in an order
         book one may (default 0: whoever is called shouts, as in the paper). Patient traders lock up: see
-        tests/papers/test_cliff_bruten_1997.py.
+        tests/papers/test_zip_lock_up.py.
 
     Examples
     --------
