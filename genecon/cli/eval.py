@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 
@@ -49,13 +49,29 @@ def eval_(
             _list(shipped(), as_json)
             return
         kind = _kind(task, trader, figure)
-        given = (task, limit, only or (), set_ or (), processes or os.cpu_count() or 1, as_json)
+        how: How = {
+            "limit": limit,
+            "only": only or (),
+            "changes": set_ or (),
+            "processes": processes or os.cpu_count() or 1,
+            "watch": _progress,
+        }
         if kind == "sweep":
-            _sweep(*given, figure)
+            _sweep(task, how, as_json, figure)
         elif kind == "ablation":
-            _ablate(*given)
+            _ablate(task, how, as_json)
         else:
-            _propose(*given, trader or ())
+            _propose(task, how, as_json, trader or ())
+
+
+class How(TypedDict):
+    """What runs of every kind of task take."""
+
+    limit: int | None
+    only: Sequence[str]
+    changes: Sequence[str]
+    processes: int
+    watch: Callable[[int, int], None]
 
 
 def _kind(task: str, trader: Sequence[str] | None, figure: Path | None) -> str:
@@ -71,55 +87,24 @@ def _kind(task: str, trader: Sequence[str] | None, figure: Path | None) -> str:
     return kind
 
 
-def _propose(
-    task: str,
-    limit: int | None,
-    only: Sequence[str],
-    changes: Sequence[str],
-    processes: int,
-    as_json: bool,
-    traders: Sequence[str],
-) -> None:
+def _propose(task: str, how: How, as_json: bool, traders: Sequence[str]) -> None:
     from genecon.evals.report import to_json, to_text
     from genecon.evals.run import run_task
 
-    report = run_task(
-        task,
-        limit=limit,
-        only=only,
-        traders=traders,
-        changes=changes,
-        processes=processes,
-        watch=_progress,
-    )
+    report = run_task(task, traders=traders, **how)
     if as_json:
         print_json(to_json(report))
     else:
         print(to_text(report), end="")
 
 
-def _sweep(
-    task: str,
-    limit: int | None,
-    only: Sequence[str],
-    changes: Sequence[str],
-    processes: int,
-    as_json: bool,
-    figure: Path | None,
-) -> None:
+def _sweep(task: str, how: How, as_json: bool, figure: Path | None) -> None:
     from genecon.evals.figure import check_name, write_figure
     from genecon.evals.sweep_report import to_json, to_text
     from genecon.evals.sweeping import run_sweeps
 
     check_name(figure)
-    report = run_sweeps(
-        task,
-        limit=limit,
-        only=only,
-        changes=changes,
-        processes=processes,
-        watch=_progress,
-    )
+    report = run_sweeps(task, **how)
     drawn = write_figure(report, figure or Path(f"{report.task.name}.svg"))
     if as_json:
         print_json(to_json(report) | {"figure": str(drawn)})
@@ -127,25 +112,11 @@ def _sweep(
         print(to_text(report) + f"figure: {drawn}")
 
 
-def _ablate(
-    task: str,
-    limit: int | None,
-    only: Sequence[str],
-    changes: Sequence[str],
-    processes: int,
-    as_json: bool,
-) -> None:
+def _ablate(task: str, how: How, as_json: bool) -> None:
     from genecon.evals.ablating import run_ablations
     from genecon.evals.ablation_report import to_json, to_text
 
-    report = run_ablations(
-        task,
-        limit=limit,
-        only=only,
-        changes=changes,
-        processes=processes,
-        watch=_progress,
-    )
+    report = run_ablations(task, **how)
     if as_json:
         print_json(to_json(report))
     else:
@@ -153,24 +124,25 @@ def _ablate(
 
 
 def _list(folders: dict[str, Path], as_json: bool) -> None:
-    from genecon.evals.ablation import ABLATION, AblationTask, ablation_registration, read_ablation_task
+    from genecon.evals.ablation import ABLATION, AblationTask, ablation_registration
+    from genecon.evals.form import read_form
     from genecon.evals.registration import registration
-    from genecon.evals.sweep import SWEEP, kind_of, read_sweep_task
-    from genecon.evals.task import Task, read_task
+    from genecon.evals.sweep import SWEEP, SweepTask, kind_of
+    from genecon.evals.task import Task
     from genecon.evals.tasks import RULES
 
     sweeps = {
-        name: read_sweep_task(folder / RULES)
+        name: read_form(folder / RULES, SweepTask)
         for name, folder in folders.items()
         if kind_of(folder / RULES) == SWEEP
     }
     ablations = {
-        name: read_ablation_task(folder / RULES)
+        name: read_form(folder / RULES, AblationTask)
         for name, folder in folders.items()
         if kind_of(folder / RULES) == ABLATION
     }
     others = {*sweeps, *ablations}
-    tasks = {name: read_task(folder / RULES) for name, folder in folders.items() if name not in others}
+    tasks = {name: read_form(folder / RULES, Task) for name, folder in folders.items() if name not in others}
     rules = {name: registration(folders[name], task) for name, task in tasks.items()}
     rules |= {name: ablation_registration(folders[name], task) for name, task in ablations.items()}
     registered: dict[str, Task | AblationTask] = {**tasks, **ablations}

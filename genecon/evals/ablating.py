@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from genecon.core.errors import UsageError
-from genecon.evals.ablation import AblationTask, Arm, Setting, ablation_registration, read_ablation_task
+from genecon.evals.ablation import AblationTask, Arm, Setting, ablation_registration
+from genecon.evals.form import read_form
 from genecon.evals.laboratory import Watch
 from genecon.evals.outcome import Outcome, Trial
 from genecon.evals.registration import Registration
@@ -85,7 +86,7 @@ def run_ablations(
         A world, so changed, has mistakes.
     """
     folder = task_folder(name)
-    whole = read_ablation_task(folder / RULES)
+    whole = read_form(folder / RULES, AblationTask)
     task, departures = _narrowed(whole, limit, only)
     departures += tuple(f"--set {change}" for change in changes)
     registered = ablation_registration(folder, whole)

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from genecon.core.canonical import digest
 from genecon.core.errors import UsageError
+from genecon.evals.form import Form
 from genecon.evals.outcome import MEASURES
 from genecon.evals.registration import REGISTERED, WORDS, Registration
 from genecon.evals.tasks import RULES
@@ -22,11 +22,7 @@ ABLATION = "ablation"
 """The kind of these tasks."""
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Arm(_Form):
+class Arm(Form):
     """A condition: changes of the world, ``path=value`` each. The first one is the full mind."""
 
     id: str
@@ -34,7 +30,7 @@ class Arm(_Form):
     set: tuple[str, ...] = ()
 
 
-class Setting(_Form):
+class Setting(Form):
     """Changes of the world under which all conditions are compared."""
 
     id: str
@@ -42,7 +38,7 @@ class Setting(_Form):
     set: tuple[str, ...] = ()
 
 
-class AblationTask(_Form):
+class AblationTask(Form):
     """Conditions under settings; seeds first_seed, first_seed + 1, ...: the same in every cell.
 
     Attributes
@@ -83,25 +79,6 @@ class AblationTask(_Form):
             if len(dict.fromkeys(ids)) < len(ids):
                 raise ValueError("two arms, or two settings, have the same id")
         return self
-
-
-def read_ablation_task(path: Path) -> AblationTask:
-    """A task of ablations from its file.
-
-    Raises
-    ------
-    UsageError
-        It cannot be read, or has mistakes: all of them.
-    """
-    try:
-        return AblationTask.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no YAML: {error}") from error
-    except ValidationError as error:
-        lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'task'}: {e['msg']}" for e in error.errors()]
-        raise UsageError("\n".join(lines)) from error
 
 
 def ablation_registration(folder: Path, task: AblationTask) -> Registration:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from genecon.core.errors import UsageError
+from genecon.evals.form import read_form
 from genecon.evals.laboratory import Job, Watch, overrides_for, run_sessions
 from genecon.evals.observed import Session
 from genecon.evals.registration import Registration, registration
-from genecon.evals.task import Task, read_task
+from genecon.evals.task import Task
 from genecon.evals.tasks import RULES, task_folder
 from genecon.evals.verdicts import Row, judge
 from genecon.world.loader import load_world
@@ -73,7 +74,7 @@ def run_task(
         A world, so changed, has mistakes.
     """
     folder = task_folder(name)
-    whole = read_task(folder / RULES)
+    whole = read_form(folder / RULES, Task)
     task, departures = _narrowed(whole, limit, only, traders)
     if changes:
         task = task.model_copy(update={"set": (*task.set, *changes)})

@@ -5,20 +5,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from genecon.core.errors import UsageError
 from genecon.core.values import MILLION
+from genecon.evals.form import Form
 
 SWEEP = "sweep"
 """The kind of these tasks."""
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sweep(_Form):
+class Sweep(Form):
     """One number at several values; `base` and `set` are changes of the world, ``path=value`` each.
 
     In `set`, ``{x}`` stands for the value and ``{ppm}`` for it in millionths.
@@ -48,7 +44,7 @@ class Sweep(_Form):
         return (*self.base, *found)
 
 
-class SweepTask(_Form):
+class SweepTask(Form):
     """A task of sweeps over one world; seeds first_seed, first_seed + 1, ... at every value."""
 
     format: Literal[1]
@@ -69,22 +65,3 @@ def kind_of(path: Path) -> str:
     except (OSError, yaml.YAMLError, UnicodeDecodeError):
         return ""
     return str(raw.get("kind", "")) if isinstance(raw, dict) else ""
-
-
-def read_sweep_task(path: Path) -> SweepTask:
-    """A task of sweeps from its file.
-
-    Raises
-    ------
-    UsageError
-        It cannot be read, or has mistakes: all of them.
-    """
-    try:
-        return SweepTask.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no YAML: {error}") from error
-    except ValidationError as error:
-        lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'task'}: {e['msg']}" for e in error.errors()]
-        raise UsageError("\n".join(lines)) from error

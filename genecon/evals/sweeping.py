@@ -5,9 +5,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from genecon.core.errors import UsageError
+from genecon.evals.form import read_form
 from genecon.evals.outcome import MEASURES, Outcome, Trial
 from genecon.evals.statistics import Estimate, estimate
-from genecon.evals.sweep import Sweep, SweepTask, read_sweep_task
+from genecon.evals.sweep import Sweep, SweepTask
 from genecon.evals.tasks import RULES, task_folder
 from genecon.world.loader import load_world
 
@@ -55,7 +56,7 @@ def run_sweeps(
     WorldError
         A world, so changed, has mistakes.
     """
-    task = read_sweep_task(task_folder(name) / RULES)
+    task = read_form(task_folder(name) / RULES, SweepTask)
     departures = [f"--set {change}" for change in changes]
     if only:
         known = [sweep.id for sweep in task.sweeps]

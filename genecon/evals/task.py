@@ -1,13 +1,11 @@
 """A task: propositions, the claims that test them, and what is held fixed; read from ``task.yaml``."""
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from genecon.core.errors import UsageError
+from genecon.evals.form import Form
 from genecon.evals.measures import MEASURES
 from genecon.evals.statistics import TESTS
 
@@ -20,11 +18,7 @@ EVERYBODY = "all"
 Days = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(max_length=100)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Claim(_Form):
+class Claim(Form):
     """A one-sided claim about a statistic of one session.
 
     The statistic is the mean of `measure` over `days`, less its mean over `minus`; the claim is that its
@@ -66,14 +60,14 @@ class Claim(_Form):
         return f"{told} {'>' if self.above is not None else '<'} {self.bound:g}"
 
 
-class Proposition(_Form):
+class Proposition(Form):
     """What is said, the claims that must all hold, and with whom it cannot be tested."""
 
     id: str
     statement: str
     caveat: str = ""
     claims: tuple[Claim, ...] = ()
-    not_testable: dict[str, str] = {}
+    not_testable: dict[str, str] = Field(default_factory=dict)
 
     def refusal(self, trader: str) -> str:
         """Why it cannot be tested with a trader; empty where it can."""
@@ -86,7 +80,7 @@ class Proposition(_Form):
         return self
 
 
-class Task(_Form):
+class Task(Form):
     """A task of propositions on one market with induced values.
 
     Attributes
@@ -136,26 +130,6 @@ class Task(_Form):
 
 set_of = frozenset
 """`set` is a key of a task."""
-
-
-def read_task(path: Path) -> Task:
-    """A task from its file.
-
-    Raises
-    ------
-    UsageError
-        It cannot be read, or has mistakes: all of them.
-    """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Task.model_validate(raw)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no YAML: {error}") from error
-    except ValidationError as error:
-        lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'task'}: {e['msg']}" for e in error.errors()]
-        raise UsageError("\n".join(lines)) from error
 
 
 def _listed(days: tuple[int, ...]) -> str:

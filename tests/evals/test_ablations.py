@@ -12,7 +12,8 @@ from genecon.core.errors import UsageError, WorldError
 from genecon.core.events.envelope import Event
 from genecon.core.events.memory import MemoryAdded
 from genecon.evals.ablating import compare, run_ablations
-from genecon.evals.ablation import AblationTask, ablation_registration, read_ablation_task
+from genecon.evals.ablation import AblationTask, ablation_registration
+from genecon.evals.form import read_form
 from genecon.evals.outcome import Outcome
 from genecon.evals.tasks import RULES, shipped
 from genecon.simulation.laboratory import play
@@ -121,7 +122,7 @@ def test_mistakes_in_a_task_are_told(tmp_path: Path) -> None:
     ):
         (tmp_path / RULES).write_text(yaml.safe_dump(whole | change))
         with pytest.raises(UsageError, match=told):
-            read_ablation_task(tmp_path / RULES)
+            read_form(tmp_path / RULES, AblationTask)
 
 
 def test_a_task_of_ones_own_runs_and_says_that_it_is_not_registered(tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ def test_a_task_of_ones_own_runs_and_says_that_it_is_not_registered(tmp_path: Pa
 
 def test_the_shipped_rules_are_those_that_were_registered() -> None:
     folder = shipped()["ablations"]
-    rules = read_ablation_task(folder / RULES)
+    rules = read_form(folder / RULES, AblationTask)
     assert ablation_registration(folder, rules).holds
     assert [arm.id for arm in rules.arms] == [
         "full",

@@ -7,8 +7,9 @@ import pytest
 
 from genecon.core.errors import UsageError
 from genecon.evals.figure import SHOWN, check_name, html, svg, write_figure
+from genecon.evals.form import read_form
 from genecon.evals.outcome import MEASURES, Outcome
-from genecon.evals.sweep import Sweep, SweepTask, kind_of, read_sweep_task
+from genecon.evals.sweep import Sweep, SweepTask, kind_of
 from genecon.evals.sweep_report import to_json, to_text
 from genecon.evals.sweeping import Curve, Point, SweepReport, estimates, run_sweeps
 from genecon.evals.tasks import RULES, shipped
@@ -18,7 +19,7 @@ from genecon.world.loader import load_world
 def test_the_shipped_task_asks_for_twenty_seeds_or_more_and_its_worlds_are_in_order() -> None:
     path = shipped()["bounded"] / RULES
     assert kind_of(path) == "sweep"
-    task = read_sweep_task(path)
+    task = read_form(path, SweepTask)
     assert task.sessions >= 20
     assert {sweep.id for sweep in task.sweeps} >= {"r", "r-embedded", "tokens", "memory"}
     for sweep in task.sweeps:

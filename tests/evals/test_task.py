@@ -9,9 +9,10 @@ import yaml
 
 from genecon.core.errors import UsageError
 from genecon.core.share import shared_folder
+from genecon.evals.form import read_form
 from genecon.evals.registration import registration
-from genecon.evals.sweep import SWEEP, kind_of, read_sweep_task
-from genecon.evals.task import Task, read_task
+from genecon.evals.sweep import SWEEP, SweepTask, kind_of
+from genecon.evals.task import Task
 from genecon.evals.tasks import RULES, shipped, task_folder
 from tests.evals.test_verdicts import BASE, NEAR
 
@@ -24,7 +25,7 @@ def test_the_shipped_tasks_read() -> None:
     for name, folder in shipped().items():
         file = folder / RULES
         if kind_of(file) in ("propositions", SWEEP):
-            task = read_sweep_task(file) if kind_of(file) == SWEEP else read_task(file)
+            task = read_form(file, SweepTask) if kind_of(file) == SWEEP else read_form(file, Task)
             assert task.name == name
 
 
@@ -84,27 +85,27 @@ def claim(**changes: Any) -> dict[str, Any]:
 def test_mistakes_are_refused_in_words(changes: dict[str, Any], words: str, tmp_path: Path) -> None:
     file = tmp_path / RULES
     file.write_text(yaml.safe_dump(GOOD))
-    assert isinstance(read_task(file), Task)
+    assert isinstance(read_form(file, Task), Task)
     file.write_text(yaml.safe_dump(GOOD | changes))
     with pytest.raises(UsageError) as caught:
-        read_task(file)
+        read_form(file, Task)
     assert words in str(caught.value)
 
 
 def test_what_is_no_yaml_or_no_file_is_refused_in_words(tmp_path: Path) -> None:
     file = tmp_path / RULES
     with pytest.raises(UsageError, match="cannot be read"):
-        read_task(file)
+        read_form(file, Task)
     for raw in (b"a: [", b"\xff\xfe", b"", b"[1]", b"a: !!python/object:os.system {}"):
         file.write_bytes(raw)
         with pytest.raises(UsageError):
-            read_task(file)
+            read_form(file, Task)
 
 
 def test_the_rules_of_smith1982_are_those_that_were_registered() -> None:
     # If this fails a rule, a schedule or the page in words was changed after it was fixed. Say so at the
     # end of propositions.md, with the first result, a new date and a new hash; do not only change the hash.
-    found = registration(SMITH, read_task(SMITH / RULES))
+    found = registration(SMITH, read_form(SMITH / RULES, Task))
     assert found.holds, str(found)
     assert found.date == "2026-11-22"
 
@@ -131,19 +132,19 @@ def test_a_bent_rule_shows_and_a_comment_does_not(
         copytree(shared_folder(kind), tmp_path / kind)
     monkeypatch.setattr(share, "_PACKAGE", tmp_path / "genecon")
     folder = tmp_path / "evals" / "smith1982"
-    assert registration(folder, read_task(folder / RULES)).holds
+    assert registration(folder, read_form(folder / RULES, Task)).holds
     bent = (tmp_path / "worlds" / "smith1982" if file == "ceiling.yaml" else folder) / file
     text = bent.read_text(encoding="utf-8")
     assert (old in text) is (old != "Two")
     bent.write_text(text.replace(old, new), encoding="utf-8")
-    found = registration(folder, read_task(folder / RULES))
+    found = registration(folder, read_form(folder / RULES, Task))
     assert found.holds is holds
     assert ("CHANGED" in str(found)) is not holds
 
 
 def test_the_page_in_words_names_every_proposition() -> None:
     words = (SMITH / "propositions.md").read_text(encoding="utf-8")
-    task = read_task(SMITH / RULES)
+    task = read_form(SMITH / RULES, Task)
     for proposition in task.propositions:
         assert f"\n| {proposition.id} |" in words
     tested = sum(not p.refusal(trader) for p in task.propositions for trader in task.traders)
