@@ -8,6 +8,7 @@ from genecon.core.events.envelope import Event
 from genecon.core.events.genesis import MarketOpened
 from genecon.core.events.ledger import Leg
 from genecon.core.events.market import OrderAccepted, OrderClosed, Side, Traded
+from genecon.core.events.population import PopulationTraded
 from genecon.core.ids import COIN, escrow
 from genecon.economy.ledger import Ledger
 
@@ -19,7 +20,7 @@ CROSSED = "no crossed book"
 ORDERS = "orders"
 RESTING_PRICE = "trade at the resting price"
 
-CONTINUOUS = ("cda", "posted")
+CONTINUOUS = ("cda", "cda-kernel", "posted")
 """Mechanisms that match orders on arrival, at the resting price; a plug-in's own rules are not known here."""
 
 Flows = dict[tuple[str, str], int]
@@ -55,6 +56,8 @@ class Orders:
                 yield from self._close(closed)
             case Traded() as trade:
                 yield from self._trade(trade, event)
+            case PopulationTraded() as crowd:  # its trades are numbered with the others
+                self._trades += crowd.trades
             case _:
                 return
 

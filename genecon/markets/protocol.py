@@ -50,9 +50,9 @@ class MarketRules:
 
     Examples
     --------
-    >>> MarketRules("quay", "fish", tick=0)
+    >>> MarketRules("quay", "fish", tick=0, top=400)
     Traceback (most recent call last):
-    genecon.core.errors.MechanismError: market 'quay': the tick must be a whole number from 1 to 1000000000, not 0
+    genecon.core.errors.MechanismError: market 'quay': the tick must be a whole number from 1 to 400, not 0
     """
 
     market: str
@@ -69,7 +69,8 @@ class MarketRules:
         for name, value, most in bounds:
             if type(value) is not int or not 1 <= value <= most:
                 raise MechanismError(
-                    f"market {self.market!r}: the {name} must be a whole number from 1 to {most}, not {value!r}"
+                    f"market {self.market!r}: the {name} must be a whole number from 1 to {most},"
+                    f" not {value!r}"
                 )
 
     def only(self, known: tuple[Option, ...]) -> None:

@@ -177,6 +177,7 @@ def check_markets(scene: Scene) -> Iterator[Finding]:
         yield from unknown_name("good", market.good, scene.goods, place, at_key=False, is_all=scene.all_goods)
         yield from unknown_plugin(scene, "mechanism", market.mechanism, (*path, "mechanism"))
         yield from _check_options(scene, market, (*path, "options"))
+        yield from _check_posting(scene, market, path)
         if market.lot != 1:
             message = f"lot is {market.lot}; no mind sees a lot size yet, so orders would be refused: write 1"
             yield Finding((*path, "lot"), message)
@@ -186,6 +187,8 @@ def check_markets(scene: Scene) -> Iterator[Finding]:
                 " its stop rule says how long it trades"
             )
             yield Finding((*path, "timing"), message)
+        elif market.timing == "sequential" and not i:
+            yield from _check_never_called(scene, (*path, "timing"))
         if i and market.timing != world.markets[0].timing:
             message = f"{market.timing} here, but the first market is {world.markets[0].timing}; choose one"
             yield Finding((*path, "timing"), message, reads=(("markets", 0, "timing"),))
@@ -194,6 +197,16 @@ def check_markets(scene: Scene) -> Iterator[Finding]:
                 f"stop_rule {world.stop_rule.kind!r} calls traders one at a time; write timing: sequential"
             )
             yield Finding((*path, "timing"), message, reads=(("stop_rule", "kind"),))
+
+
+def _check_never_called(scene: Scene, path: Path) -> Iterator[Finding]:
+    # Populations say so themselves.
+    if scene.world.stop_rule.kind == "rounds" and all(g.population is None for g in scene.world.groups):
+        message = (
+            "a sequential market calls its traders until a stop rule ends it, and here none does: write"
+            " stop_rule: {kind: exhausted} or {kind: proposals, per_trader: 40}"
+        )
+        yield Finding(path, message, reads=(("stop_rule", "kind"),))
 
 
 def _check_options(scene: Scene, market: Market, path: Path) -> Iterator[Finding]:
@@ -225,12 +238,31 @@ def _check_options(scene: Scene, market: Market, path: Path) -> Iterator[Finding
             yield from _off_market(scene, market, value, place)
 
 
+def _check_posting(scene: Scene, market: Market, path: Path) -> Iterator[Finding]:
+    # Sellers post in the first turns of a day and buyers are called in those after them.
+    posting, rule = market.options.get("posting", 1), scene.world.stop_rule
+    if near(market.mechanism, scene.registry.names("mechanism")) != "posted" or type(posting) is not int:
+        return
+    turns = {"rounds": scene.world.rounds, "exhausted": rule.cap, "proposals": rule.per_trader}[rule.kind]
+    if market.timing == "sequential" and rule.kind == "rounds":
+        return  # nobody is called at all, which is said elsewhere
+    if turns <= posting <= 1000:
+        unit = "rounds" if rule.kind == "rounds" else "sweeps"
+        message = (
+            f"sellers post for {posting} and a day has {turns} {unit}: buyers are never called; write more"
+            f" {unit}"
+        )
+        reads: tuple[Path, ...] = ((*path, "options", "posting"), ("rounds",), ("stop_rule",))
+        yield Finding((*path, "mechanism"), message, reads=reads)
+
+
 def _off_market(scene: Scene, market: Market, value: int, place: Path) -> Iterator[Finding]:
-    tick, top = market.tick or Decimal(1).scaleb(-scene.world.decimals), market.top
+    tick, top = market.tick or Decimal(1).scaleb(-scene.world.decimals), market.ceiling or market.top
     price = Decimal(value).scaleb(-scene.world.decimals)
     if price > top or price % tick:
         message = f"{place[-1]}: {price} is no price here; legal are multiples of {tick} up to {top}"
-        yield Finding(place, message, reads=((*place[:-2], "tick"), (*place[:-2], "top")))
+        grid: tuple[Path, ...] = tuple((*place[:-2], key) for key in ("tick", "top", "ceiling"))
+        yield Finding(place, message, reads=grid)
 
 
 def check_settings(scene: Scene) -> Iterator[Finding]:

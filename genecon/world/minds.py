@@ -11,9 +11,13 @@ from genecon.world.names import person_ids
 from genecon.world.wording import Path, near
 
 INDUCED_ONLY = (
-    "aa", "fundamental", "gd", "gdx", "momentum", "shaded", "sniper", "truthful", "zi-c", "zi-h", "zi-u", "zip",
+    "aa", "fundamental", "gd", "gdx", "momentum", "shaded", "sniper", "truthful", "zi-c", "zi-h", "zi-u",
+    "zip",
 )  # fmt: skip
 """Shipped policies that know values and costs, but no preferences."""
+
+ONE_UNIT = tuple(name for name in INDUCED_ONLY if name != "zi-u")
+"""Those that keep within the value or cost of the unit that they quote, one at a time."""
 
 PREFERENCES_ONLY = ("adaptive", "price-taker", "zi-mrs")
 """Shipped policies that know preferences, but no values and costs."""
@@ -50,6 +54,8 @@ def check_minds(scene: Scene) -> Iterator[Finding]:
     for i, group in enumerate(world.groups):
         path: Path = ("groups", i)
         yield from unknown_plugin(scene, "policy", group.mind, (*path, "mind"), (GENERATIVE,))
+        if group.population is not None:
+            continue  # see population_checks
         mind = near(group.mind, (GENERATIVE, *scene.registry.names("policy")))
         if mind == GENERATIVE:
             yield from _check_generative(scene, group, path)
@@ -64,7 +70,22 @@ def check_minds(scene: Scene) -> Iterator[Finding]:
             elif group.mind in INDUCED_ONLY and scene.period_type in ("exchange", "carry"):
                 message = f"{mind} trades induced values; with period_type {scene.period_type} write zi-mrs"
                 yield Finding((*path, "mind"), message)
+            elif mind in ONE_UNIT:
+                yield from _check_one_quote(scene, group, path)
     yield from _check_world_model(scene)
+
+
+def _check_one_quote(scene: Scene, group: Group, path: Path) -> Iterator[Finding]:
+    # A standing quote of the first unit would be filled for the second, beyond its value or cost.
+    if max(map(len, group.units or ()), default=0) < 2:
+        return
+    for m, market in enumerate(scene.world.markets):
+        if market.id == group.market and not market.single_order:
+            message = (
+                f"{group.mind} quotes one unit after the other, so that for more than one the market"
+                f" {shown(market.id)} needs single_order: true; else a quote of one unit trades another"
+            )
+            yield Finding((*path, "mind"), message, reads=(("markets", m, "single_order"),))
 
 
 def _check_world_model(scene: Scene) -> Iterator[Finding]:

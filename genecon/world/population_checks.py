@@ -7,7 +7,7 @@ from genecon.core.values import INT64_MAX
 from genecon.world.amounts import minor_units
 from genecon.world.checks import Finding, Scene, unknown_name
 from genecon.world.document import shown
-from genecon.world.groups import Group
+from genecon.world.groups import GENERATIVE, Group
 from genecon.world.populations import MINDS, ROLES, Population, Span
 from genecon.world.schema import Market
 from genecon.world.wording import Path, near, nearest
@@ -42,7 +42,7 @@ def _check_group(scene: Scene, group: Group, path: Path) -> Iterator[Finding]:
         message = f"the role of a population is {', '.join(ROLES)}, not {group.role}"
         yield Finding((*path, "role") if "role" in group.model_fields_set else path, message,
                       reads=((*path, "role"),))  # fmt: skip
-    if near(group.mind, scene.registry.names("policy")) not in (*MINDS, ""):
+    if near(group.mind, (GENERATIVE, *scene.registry.names("policy"))) not in (*MINDS, ""):
         message = f"the mind {shown(group.mind)} cannot decide for a population{nearest(group.mind, MINDS)}"
         yield Finding((*path, "mind"), message)
     if group.count is None:

@@ -35,7 +35,7 @@ def stand_in(annotation: Any, mark: Mark) -> Node:
     if origin is dict:
         return Mapping(mark)
     if origin is tuple:
-        return Sequence(mark, [stand_in(arguments[0], mark)] if _is_form(arguments[0]) else [])
+        return Sequence(mark, [stand_in(arguments[0], mark)])  # an empty one might be wrong in its turn
     if origin is Literal:
         return Scalar(mark, arguments[0])
     return Scalar(mark, "unnamed" if annotation is str else 1)

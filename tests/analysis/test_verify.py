@@ -11,7 +11,7 @@ from genecon.analysis.audit import Audit
 from genecon.analysis.verify import verify
 from genecon.core.events.decision import BudgetExhausted, ModelCalled
 from genecon.core.events.envelope import Event
-from genecon.core.events.genesis import Endowed
+from genecon.core.events.genesis import Endowed, MarketOpened
 from genecon.core.events.ledger import Leg
 from genecon.core.events.market import OrderAccepted, OrderClosed, Side, Traded
 from genecon.core.events.period import AllowanceGranted, Consumed, Earned, LawsChecked
@@ -197,3 +197,21 @@ def test_an_order_closed_twice_is_found() -> None:
     assert found_in(log.events)[0] == ("no negative balance", again, 1)
     assert ("orders", again, 1) in found_in(log.events)
     assert isinstance(log.events[again - 1].payload, OrderClosed)
+
+
+@pytest.mark.parametrize("mechanism", ["cda", "cda-kernel"])
+def test_either_double_auction_is_held_to_the_resting_price(mechanism: str) -> None:
+    opened = [
+        replace(event, payload=replace(event.payload, mechanism=mechanism))
+        if isinstance(event.payload, MarketOpened)
+        else event
+        for event in smith((("b325", "s75", 190, 1),)).events
+    ]
+    assert found_in(opened) == []
+    forged = [
+        replace(event, payload=replace(event.payload, price=Price(189)))
+        if isinstance(event.payload, Traded)
+        else event
+        for event in opened
+    ]
+    assert "trade at the resting price" in {law for law, _, _ in found_in(forged)}

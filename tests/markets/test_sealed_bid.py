@@ -2,6 +2,7 @@
 
 import pytest
 
+from genecon.core.chance import Stream
 from genecon.core.events.envelope import Payload
 from genecon.core.events.market import Cleared, Traded
 from genecon.markets.sealed import FirstPriceSealedBid, SecondPriceSealedBid
@@ -103,3 +104,37 @@ def test_bids_gather_in_any_order_and_nobody_buys_from_itself() -> None:
     assert floor.order("ada", ASK, 40)[-1].kind == "order.closed"
     floor.order("bo", ASK, 40)
     assert deals(floor.close()) == [("ada", "bo", 40, 1)]
+
+
+def gain_of(
+    bids: dict[str, int], value: int, asks: list[tuple[int, int]], arrival: list[str], how: str
+) -> int:
+    """What ada earns, who wants one unit: bids and asks arrive in the order given; a bid of 0 is none."""
+    floor = Floor(SecondPriceSealedBid, ("rationing", how))
+    for who in arrival:
+        if who in bids:
+            if bids[who]:
+                floor.order(who, BID, bids[who])
+        else:
+            limit, lots = asks[int(who.removeprefix("seller"))]
+            floor.order(who, ASK, limit, lots)
+    return sum(value - price for buyer, _, price, _ in deals(floor.close()) if buyer == "ada")
+
+
+def test_no_bid_beats_the_truth_among_several_sellers_whoever_comes_first() -> None:
+    # ties, reserves above all bids, a bidder alone, several units of several sellers: every bid is tried
+    ties = alone = dear = better = 0
+    for n in range(150):
+        draw = Stream(1961, "profiles", n)
+        bids = {f"rival{k}": draw.integer(0, 8) for k in range(draw.integer(0, 3))} | {"ada": 0}
+        asks = [(draw.integer(1, 8), draw.integer(1, 2)) for _ in range(draw.integer(1, 3))]
+        arrival = [*bids, *(f"seller{k}" for k in range(len(asks)))]
+        draw.shuffle(arrival)
+        value, how = draw.integer(1, 8), draw.pick(("time", "pro_rata"))
+        earned = [gain_of(bids | {"ada": bid}, value, asks, arrival, how) for bid in range(11)]
+        assert earned[value] == max(earned) >= 0, (bids, value, asks, arrival, how, earned)
+        ties += value in bids.values()
+        alone += len(bids) == 1
+        dear += min(limit for limit, _ in asks) > max(value, *bids.values())
+        better += min(earned) < earned[value]
+    assert min(ties, alone, dear) >= 10 and better >= 75

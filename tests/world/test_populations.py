@@ -19,6 +19,8 @@ MISTAKES = [
     ("count: 40", "count: 40\n    units: [[1.00]]", "units does not belong to a population; its units"),
     ("role: trader", "role: household", "the role of a population is trader, buyer, seller, not household"),
     ("mind: zi-c", "mind: zi-u", "the mind 'zi-u' cannot decide for a population"),
+    ("mind: zi-c", "mind: generative", "the mind 'generative' cannot decide for a population; legal: zi-c"),
+    ("[bread, fish]", "[]", "markets: the list is empty"),
     ("period_type: induced", "period_type: exchange", "it needs period_type induced, not exchange"),
     ("{kind: proposals, per_trader: 20}", "{kind: exhausted}", "write stop_rule: {kind: proposals"),
     ("[bread, fish]", "[bread, fsh]", "the market 'fsh' is unknown; did you mean 'fish'?"),
@@ -44,6 +46,14 @@ def test_one_mistake_is_told(old: str, new: str, told: str) -> None:
     with pytest.raises(WorldError) as caught:
         parse_world(WORLD.replace(old, new).encode(), "crowd.yaml")
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(("old", "new"), [("mind: zi-c", "mind: generative"), ("[bread, fish]", "[]")])
+def test_it_is_told_once_and_nothing_else(old: str, new: str) -> None:
+    # an empty list was told thirty times, and a generative mind by what it lacks and not by what it is
+    with pytest.raises(WorldError) as caught:
+        parse_world(WORLD.replace(old, new).encode(), "crowd.yaml")
+    assert len(caught.value.diagnostics) == 1
 
 
 def test_a_mistake_has_its_place() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import index
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,7 @@ class Traders:
                     f"traders' {name} must be whole numbers in {rank} dimension(s),"
                     f" not {given.dtype} of shape {given.shape}"
                 )
+            self._storable(name, given, np.iinfo(kind).max)
             object.__setattr__(self, name, np.ascontiguousarray(given, dtype=kind))
         n, most = self.units.shape
         if self.side.shape != (n,) or self.count.shape != (n,):
@@ -64,6 +66,15 @@ class Traders:
         held = np.arange(most) < self.count[:, None]
         worst = np.where(held, self.units, 0).min(axis=1, initial=0)
         self._refuse("units", worst, worst < 0, "0 or more")
+
+    def _storable(self, name: str, given: NDArray[np.integer], most: int) -> None:
+        # before a conversion makes a legal number of one that is not
+        beyond = (given < -most - 1) | (given > most)
+        if beyond.any():
+            place = np.argwhere(beyond)[0]
+            raise MechanismError(
+                f"traders' {name} of trader {place[0]} is {given[tuple(place)]}; at most {most} can be stored"
+            )
 
     def _refuse(self, name: str, values: NDArray[np.integer], wrong: NDArray[np.bool_], legal: str) -> None:
         if wrong.any():
@@ -79,7 +90,12 @@ class Traders:
         rows = [*bids, *asks]
         units = np.full((len(rows), max(map(len, rows), default=0)), -1, dtype=np.int64)
         for n, row in enumerate(rows):
-            units[n, : len(row)] = row
+            try:
+                units[n, : len(row)] = [index(unit) for unit in row]
+            except (TypeError, OverflowError):
+                raise MechanismError(
+                    f"traders' units of trader {n} must be whole numbers below 2^63, not {row!r}"
+                ) from None
         side = np.repeat(np.array([BID, ASK], np.int8), [len(bids), len(asks)])
         return cls(side, units, np.array([len(row) for row in rows], dtype=np.int32))
 
@@ -148,11 +164,11 @@ def checked_key(key: int | bytes) -> int:
     Raises
     ------
     MechanismError
-        A number below 0 or beyond 2^64 - 1.
+        A fraction, or a number below 0 or beyond 2^64 - 1.
     """
     if isinstance(key, bytes):
         return int.from_bytes(blake2b(key, digest_size=8).digest(), "big")
-    if not 0 <= key < 2**64:
+    if not isinstance(key, int | np.integer) or not 0 <= key < 2**64:
         raise MechanismError(f"a session's key is 0 to 2^64 - 1, not {key!r}; see stream_key")
     return key
 

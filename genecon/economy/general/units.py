@@ -71,7 +71,7 @@ def largest(problem: Problem, bundle: Vector, enough: float) -> tuple[float, boo
             fresh = problem.technology(prices)[0]
         if not np.isfinite(fresh).all():
             break
-        columns = np.hstack([columns, fresh])
+        columns = np.hstack([columns, fresh / _middles(fresh)])
         aim = np.append(np.zeros(columns.shape[1]), -1.0)
         found = linprog(aim, A_ub=np.column_stack([-columns, bundle]), b_ub=problem.endowment)
         if found.status == 3:  # without bound
@@ -86,6 +86,13 @@ def largest(problem: Problem, bundle: Vector, enough: float) -> tuple[float, boo
         if (earned.sum(axis=0) <= 1e-4 * np.abs(earned).max(axis=0)).all():
             return most, True
     return most, False
+
+
+def _middles(netputs: Vector) -> Vector:
+    # Between the largest input and the largest output of each producer, (m,): levels are counted by it,
+    # because the programme takes coefficients below 1e-9 for nothing.
+    between = np.sqrt(np.maximum(-netputs, 0.0).max(axis=0, initial=0.0) * netputs.max(axis=0, initial=0.0))
+    return np.where(between > 0, between, 1.0)
 
 
 def smooth_goods(problem: Problem) -> Mask:

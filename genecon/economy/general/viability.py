@@ -31,12 +31,24 @@ def require_viable(problem: Problem) -> None:
 
 def _require_available(problem: Problem) -> None:
     for buyer, name in zip(problem.buyers, problem.consumers, strict=True):
-        missing = [problem.names[j] for j in buyer.demand.goods if not problem.available[j]]
+        missing = [_told(problem, int(j)) for j in buyer.demand.goods if not problem.available[j]]
         if missing:
             raise EquilibriumError(
-                f"{name} wants {missing[0]!r}, which nobody owns and nobody can make from what there is:"
+                f"{name} wants {missing[0]}, which nobody owns and nobody can make from what there is:"
                 " no finite price clears"
             )
+
+
+def _told(problem: Problem, j: int) -> str:
+    # A good by its name; what a consumer makes for itself (its utility, services) by the goods it takes.
+    for name in problem.consumers:
+        use = f"{name}'s use of "
+        own = [k for k, place in enumerate(problem.fixed) if problem.producers[place].startswith(use)]
+        makes = [k for k in own if problem.netputs[j, k] > 0]
+        if makes:
+            taken = [i for i in range(problem.n) if any(problem.netputs[i, k] < 0 for k in makes)]
+            return " or ".join(repr(problem.names[i]) for i in taken)
+    return repr(problem.names[j])
 
 
 def _require_bounded(problem: Problem) -> Vector:

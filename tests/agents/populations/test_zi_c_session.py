@@ -95,6 +95,7 @@ def test_nobody_and_nothing() -> None:
         ({"proposals": -1}, "not -1"),
         ({"proposals": 1.5}, "not 1.5"),
         ({"key": -3}, "not -3"),
+        ({"key": 1.5}, "not 1.5"),
         ({"key": 2**64}, "2\\^64"),
     ],
 )
@@ -108,6 +109,9 @@ def test_edges_are_refused_in_words(change: dict[str, int], words: str) -> None:
     ("side", "units", "count", "words"),
     [
         ([2], [[1]], [1], "side of trader 0 is 2"),
+        ([0, 256], [[1], [1]], [1, 1], "side of trader 1 is 256"),  # 8 bits make a buyer of it
+        ([0], [[1]], [2**32 + 1], "count of trader 0 is 4294967297"),  # and 32 bits one unit of that
+        ([0], [[2**63 + 5]], [1], "units of trader 0 is 9223372036854775813"),
         ([0], [[-5]], [1], "units of trader 0 is -5"),
         ([0], [[1]], [2], "count of trader 0 is 2"),
         ([0], [[float("nan")]], [1], "whole numbers"),
@@ -120,3 +124,10 @@ def test_impossible_traders_are_refused_in_words(
 ) -> None:
     with pytest.raises(MechanismError, match=words):
         Traders(np.array(side), np.array(units), np.array(count))
+
+
+@pytest.mark.parametrize("unit", [float("nan"), 1.9, 2**63, "1", None])
+def test_units_are_whole_numbers(unit: Any) -> None:
+    # 1.9 was cut to 1 without a word
+    with pytest.raises(MechanismError, match=r"units of trader 1 must be whole numbers below 2\^63, not \["):
+        Traders.of(bids=[[3]], asks=[[unit]])

@@ -30,6 +30,13 @@ def test_a_good_that_cannot_be_made() -> None:
     refused(one(EVEN, (0, 0, 5), oven), words, (solve, solve_all))
 
 
+def test_what_stands_for_utility_is_told_by_its_goods() -> None:
+    # the solver's own good "utility of ann" was named
+    oven = Activity("oven", {"bread": 1.0}, {"flour": 1.0, "time": 1.0})
+    keen = Linear(alpha=(2.0, 1.0, 0.0), assets=GOODS)
+    refused(one(keen, (0, 0, 5), oven), "ann wants 'bread' or 'flour', which nobody owns", (solve, solve_all))
+
+
 def test_goods_that_only_each_other_could_make() -> None:
     # One bread for one flour and back, each with some time: the loop has no beginning.
     oven = Activity("oven", {"bread": 1.0}, {"flour": 1.0, "time": 0.1})
@@ -45,6 +52,19 @@ def test_production_without_bound() -> None:
     only_time = CobbDouglas(alpha=(0.0, 0.0, 1.0), assets=GOODS)
     found = solve(one(only_time, (1, 1, 1), oven, mill))  # nobody wants what they make
     assert found.prices.tolist() == [0.0, 0.0, 1.0] and found.levels.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e6, 1e12])
+def test_a_technology_in_other_units_is_not_without_bound(scale: float) -> None:
+    # bread = scale · flour^.5 time^.5, of 4 flour and 9 time. A third of income goes to each good; half of
+    # that for bread pays for flour, half for time. So a sixth of income is flour in the oven and a third is
+    # flour kept: a third of all flour goes in, 4/3, and of time 3, for scale · (4/3 · 3)^.5 loaves. From some
+    # scale on this was refused as making "something wanted out of nothing".
+    thirds = CobbDouglas(alpha=(1 / 3, 1 / 3, 1 / 3), assets=GOODS)
+    oven = CobbDouglasTechnology("oven", "bread", {"flour": 0.5, "time": 0.5}, scale)
+    found = solve(one(thirds, (0, 4, 9), oven))
+    made = scale * (4 / 3 * 3) ** 0.5
+    assert found.allocation[0].tolist() == pytest.approx([made, 4 * 2 / 3, 9 * 2 / 3], rel=1e-9)
 
 
 def test_a_subsidy_can_make_production_without_bound_pay() -> None:
