@@ -18,6 +18,8 @@ from genecon.llm.examination import Examination, Finding, Speed
 from genecon.llm.ladder import as_json, as_schema, as_text, calls_from
 from genecon.llm.port import Answer, ChatModel, Message, Request
 from genecon.llm.structured import Unreadable, answer_schema, read_json
+from genecon.llm.till import judge
+from genecon.llm.tokens import estimate_usage
 
 Send = Callable[[Request], Awaitable[Answer]]
 
@@ -49,6 +51,12 @@ _PARAGRAPH = (
 )
 _PARAGRAPHS = 40
 
+_FEW = 16
+"""Completion tokens, at most, of the shortest requests."""
+
+SLACK = 8
+"""How many times more, or fewer, tokens a server may report than our own rule counts."""
+
 
 class _Examiner:
     def __init__(self, model: ChatModel, seconds: float) -> None:
@@ -57,6 +65,7 @@ class _Examiner:
         self.usage = Usage()
         self.in_flight = self.peak = 0
         self.told: list[Usage] = []
+        self.guessed: list[Usage] = []
 
     async def ask(self, request: Request) -> tuple[Answer, float]:
         """An answer and its seconds; raises ProviderError."""
@@ -72,6 +81,7 @@ class _Examiner:
             self.in_flight -= 1
         self.usage += answer.usage
         self.told.append(answer.usage)
+        self.guessed.append(estimate_usage(request, answer))
         return answer, perf_counter() - began
 
     async def finding(self, name: str, request: Request, read: Callable[[Answer], str]) -> Finding:
@@ -82,7 +92,7 @@ class _Examiner:
             if error.reason in ("connection", "timeout"):
                 return Finding(name, "unknown", f"{error.reason}: {error.detail}")
             return Finding(name, "no", f"{error.reason}: {error.detail}")
-        fault = read(answer)
+        fault = judge(answer).detail or read(answer)
         return Finding(name, "no" if fault else "yes", fault or "one answer, of the shape asked for")
 
 
@@ -118,16 +128,16 @@ async def examine(
         Nobody answered at all.
     """
     by = _Examiner(model, seconds)
-    first = replace(_request(_TELL), max_tokens=16)
+    first = replace(_request(_TELL), max_tokens=_FEW)
     await by.ask(first)  # whoever does not answer this has nothing to be examined
     choice = choice if choice is not None else replace(_request(_BUY), tools=(_BID,))
     findings = [await by.finding(*rung) for rung in _rungs(choice)]
     seed = await _seed(by)
     latency, parallel = await _parallel(by, first, concurrency, rounds)
     cold, warm, cached = await _prefix(by, rounds, nonce)
-    estimated = any(usage.estimated for usage in by.told)
     findings += [
-        Finding("usage", "no" if estimated else "yes", _all_told(by.told)),
+        _limit(by),
+        _usage(by),
         Finding("cached tokens", "yes" if cached else "no", _cached_told(cached)),
         seed,
         Finding(
@@ -164,15 +174,36 @@ def _read_call(tools: Sequence[ToolSchema], answer: Answer) -> str:
     if not answer.tool_calls:
         return "it took the tools and called none"
     call = answer.tool_calls[0]
-    needed = {tool.name: json.loads(tool.parameters).get("required", []) for tool in tools}
-    if call.name not in needed:
+    forms = {tool.name: json.loads(tool.parameters) for tool in tools}
+    if call.name not in forms:
         return f"it called {call.name[:40]!r}, which is no tool on offer"
     try:
         given = json.loads(call.arguments or "{}")
     except ValueError:
         return "the arguments are not whole JSON"
-    missing = [name for name in needed[call.name] if not isinstance(given, dict) or name not in given]
-    return f"arguments are missing: {', '.join(missing)}" if missing else ""
+    if not isinstance(given, dict):
+        return "the arguments are no JSON object"
+    missing = [name for name in forms[call.name].get("required", []) if name not in given]
+    if missing:
+        return f"arguments are missing: {', '.join(missing)}"
+    properties = forms[call.name].get("properties", {})
+    wrong = [name for name, value in given.items() if not _is(properties.get(name, {}).get("type"), value)]
+    return f"arguments are of the wrong type: {', '.join(wrong)[:80]}" if wrong else ""
+
+
+def _is(kind: object, value: object) -> bool:
+    """Whether a value is of a type of JSON Schema; of a type that is not named here anything is."""
+    kinds = {
+        "integer": int,
+        "number": int | float,
+        "string": str,
+        "boolean": bool,
+        "array": list,
+        "object": dict,
+    }
+    if isinstance(value, bool):
+        return kind not in ("integer", "number", "string", "array", "object")
+    return not isinstance(kind, str) or kind not in kinds or isinstance(value, kinds[kind])
 
 
 async def _seed(by: _Examiner) -> Finding:
@@ -240,10 +271,25 @@ async def _seconds(by: _Examiner, request: Request) -> float | None:
         return None
 
 
-def _all_told(told: Iterable[Usage]) -> str:
-    usages = list(told)
-    estimated = sum(usage.estimated for usage in usages)
-    return f"{len(usages) - estimated} of {len(usages)} answers said what they used"
+def _limit(by: _Examiner) -> Finding:
+    """Whether the first answer kept to its completion limit, by what was said and by the text itself."""
+    said, guessed = by.told[0].tokens_out, by.guessed[0].tokens_out
+    if max(said, guessed) > SLACK * _FEW:
+        told = f"asked for at most {_FEW} tokens it gave {said}, by our rule {guessed}"
+        return Finding("completion limit", "no", told)
+    return Finding("completion limit", "yes", f"asked for at most {_FEW} tokens it gave {said}")
+
+
+def _usage(by: _Examiner) -> Finding:
+    """Whether answers say what they used, and something near what their texts come to."""
+    estimated = sum(usage.estimated for usage in by.told)
+    told = f"{len(by.told) - estimated} of {len(by.told)} answers said what they used"
+    if estimated:
+        return Finding("usage", "no", told)
+    said, guessed = sum(u.tokens_in for u in by.told), sum(u.tokens_in for u in by.guessed)
+    if not guessed / SLACK <= said <= guessed * SLACK:
+        return Finding("usage", "no", f"{told}, but {said} prompt tokens where our rule counts {guessed}")
+    return Finding("usage", "yes", told)
 
 
 def _cached_told(cached: int) -> str:

@@ -18,6 +18,9 @@ from genecon.llm.port import Answer, Request
 BYTES_PER_TOKEN = 3
 """UTF-8 bytes that count as one token."""
 
+MOST = 10**9
+"""A call that is said to have used as many tokens has not: there is no such prompt."""
+
 OVERHEAD = 4
 """Tokens added for the frame of each message and each tool."""
 
@@ -80,7 +83,7 @@ def estimate_usage(request: Request, answer: Answer) -> Usage:
 
 
 def settled_usage(tokens_in: object, tokens_out: object, cached: object, reasoning: object) -> Usage | None:
-    """Usage as a server reports it, checked; None where it is no pair of whole numbers with a prompt.
+    """Usage as a server reports it, checked; None where it is no pair of sensible whole numbers.
 
     Details that are no counts are taken for 0, and none exceeds the count that it is a part of.
 
@@ -100,4 +103,4 @@ def settled_usage(tokens_in: object, tokens_out: object, cached: object, reasoni
 
 
 def _is_count(tokens: object) -> TypeGuard[int]:
-    return type(tokens) is int and tokens >= 0
+    return type(tokens) is int and 0 <= tokens < MOST

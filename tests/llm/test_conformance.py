@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from genecon.llm.conformance import examine
 from genecon.llm.examination import RUNGS, Examination
 from genecon.llm.port import Answer, Request, ToolCall
 from genecon.llm.providers.openai import OpenAiChat
+from genecon.llm.till import LONGEST_ANSWER
 from genecon.llm.tokens import estimate_usage
 from tests.llm.fakes import Scripted, said
 from tests.loopback.server import Loopback
@@ -127,3 +129,51 @@ def test_a_model_without_a_way_to_each_rung_is_seen_through_its_ladder() -> None
     found = asyncio.run(examine(Able(), concurrency=4, rounds=1))
     assert found.usable and found.verdict("tools") == "yes"
     assert found.verdict("parallel") == "no"  # it answers at once, here
+
+
+class Liar(Able):
+    """Able, but for one thing: `spoil` makes of its answer what it says."""
+
+    def __init__(self, spoil: Callable[[Request, Answer], Answer]) -> None:
+        super().__init__()
+        self.spoil = spoil
+
+    async def complete(self, request: Request) -> Answer:
+        return self.spoil(request, await super().complete(request))
+
+
+def mistyped(request: Request, answer: Answer) -> Answer:
+    call = ToolCall("c", "place_bid", '{"price": "lots", "quantity": true}')
+    return replace(answer, tool_calls=(call,)) if request.tools else answer
+
+
+def endless(request: Request, answer: Answer) -> Answer:
+    return replace(answer, text=answer.text + " and bread" * 40) if request.max_tokens < 120 else answer
+
+
+def too_long(request: Request, answer: Answer) -> Answer:
+    return replace(answer, text="{" * (LONGEST_ANSWER + 1), tool_calls=())
+
+
+def used(tokens: int) -> Callable[[Request, Answer], Answer]:
+    return lambda request, answer: replace(answer, usage=Usage(tokens, tokens))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "finding", "words"),
+    [
+        (mistyped, "tools", "wrong type: price, quantity"),
+        (endless, "completion limit", "at most 16 tokens"),
+        (too_long, "JSON in text", f"at most {LONGEST_ANSWER} are read"),
+        (used(1), "usage", "where our rule counts"),
+        (used(10**8), "usage", "where our rule counts"),
+        (used(10**30), "usage", "0 of"),
+    ],
+)
+def test_a_server_that_is_not_what_it_says(
+    spoil: Callable[[Request, Answer], Answer], finding: str, words: str
+) -> None:
+    found = examined(Liar(spoil))
+    told = next(each for each in found.findings if each.name == finding)
+    assert told.verdict == "no" and words in told.detail
+    assert found.usable is (spoil is not too_long)

@@ -6,12 +6,12 @@ way through the client's typed methods, or LangChain's, a request with tools cos
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import openai
-from httpx2 import Limits, Response
+from httpx2 import AsyncByteStream, Limits, Response
 
-from genecon.core.errors import UsageError
+from genecon.core.errors import ProviderError, UsageError
 from genecon.core.model import ModelSpec
 from genecon.llm.ladder import Ladder
 from genecon.llm.port import Answer, Request
@@ -20,7 +20,10 @@ from genecon.llm.providers.faults import classify
 
 PATH = "/chat/completions"
 
-JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
+JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json", "Accept-Encoding": "identity"}}
+
+LARGEST = 4_000_000
+"""Bytes of a body that are read; no answer of a chat model comes near."""
 
 _MOST_CONNECTIONS = 4096
 """As many as ``--concurrency`` may ask for; the aiohttp transport opens them as they are needed."""
@@ -89,6 +92,7 @@ class OpenAiChat:
         transport = openai.DefaultAioHttpClient(
             timeout=openai.Timeout(self._timeout),
             limits=Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS),
+            event_hooks={"response": [_bound]},
         )
         client = openai.AsyncOpenAI(
             api_key=self._key,
@@ -107,3 +111,29 @@ async def _until_the_end(client: openai.AsyncOpenAI) -> AsyncGenerator[None, Non
         yield
     finally:
         await client.close()
+
+
+async def _bound(response: Response) -> None:
+    """Read no more of a body than an answer can hold, and none that swells when it is unpacked."""
+    packed = response.headers.get("content-encoding", "identity")
+    if packed != "identity":
+        detail = f"the answer is packed ({packed[:40]!r}), which was not asked for"
+        raise ProviderError("garbage", detail, retryable=True)
+    if isinstance(response.stream, AsyncByteStream):
+        response.stream = _Bounded(response.stream)
+
+
+class _Bounded(AsyncByteStream):
+    def __init__(self, body: AsyncByteStream) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._body:
+            size += len(chunk)
+            if size > LARGEST:
+                raise ProviderError("garbage", f"the answer is longer than {LARGEST} bytes", retryable=True)
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
