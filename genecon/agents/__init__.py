@@ -12,4 +12,5 @@ __all__ = [
     "reference",
     "state",
     "tools",
+    "usual",
 ]

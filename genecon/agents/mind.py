@@ -59,7 +59,7 @@ class DraftBook:
 
     def add(self, payload: Payload, *causes: Cause, span: str | None = None) -> Local:
         """Append a draft; return the local cause that later drafts of this decision may name."""
-        unique = tuple(dict.fromkeys(cause for cause in causes if cause))
+        unique = tuple(dict.fromkeys([cause for cause in causes if cause]))
         self.drafts.append(Draft(payload, self.actor, unique, self.span if span is None else span))
         return Local(len(self.drafts) - 1)
 

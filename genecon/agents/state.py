@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from genecon.agents.usual import Usual, moved, occasion
 from genecon.core.clock import Clock
 from genecon.core.errors import LawError
 from genecon.core.events.decision import (
@@ -20,7 +22,6 @@ from genecon.core.events.decision import (
 )
 from genecon.core.events.envelope import Cause, Event, Local, Payload
 from genecon.core.events.genesis import AgentBorn, Endowed
-from genecon.core.events.ledger import Leg
 from genecon.core.events.memory import MemoryAdded, MemoryForgotten, Retrieved, StrategyRevised
 from genecon.core.events.period import Consumed
 from genecon.core.ids import PlanId, plan_id
@@ -38,8 +39,7 @@ STEP = 20_000
 """How far one reflection moves a strategy field, in millionths."""
 
 
-@dataclass(frozen=True, slots=True)
-class Belief:
+class Belief(NamedTuple):
     """A believed price and its mean absolute error, in milliticks; `seq` is the event that set it."""
 
     price_milliticks: int
@@ -85,19 +85,11 @@ class PlanInHand:
         return self.made.steps[self.step] if self.step < len(self.made.steps) else None
 
 
-_INERT = (Observed, Appraised, ModelCalled, Retrieved)
+PLACING = ("place_bid", "place_ask")
+"""Tools that place an order."""
+
+_INERT = frozenset({Observed, Appraised, ModelCalled, Retrieved})
 """The payloads of a decision that change no disposition: the larger part, passed over at once."""
-
-Bundle = tuple[tuple[str, int], ...]
-"""(asset, amount) pairs, by asset."""
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What an agent got (or ate) the last time, and the time before."""
-
-    latest: Bundle
-    before: Bundle = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +140,17 @@ class Disposition:
         LawError
             The event contradicts the state, e.g. it finishes a step of a plan that is not in hand.
         """
-        if isinstance(payload, _INERT):
+        if type(payload) in _INERT:
             return self
         match payload:
+            case MemoryAdded(agent=self.agent) as added:
+                return self._with_memory(added)
+            case IntentDeclared(agent=self.agent) as intent:
+                return self._with_intent(intent, seq)
             case BeliefRevised(agent=self.agent) as revised:
-                belief = Belief(revised.price_milliticks, revised.error_milliticks, seq)
-                return replace(self, beliefs={**self.beliefs, revised.good: belief})
+                return self.believing(
+                    {revised.good: Belief(revised.price_milliticks, revised.error_milliticks, seq)}
+                )
             case PlanMade(agent=self.agent) as made:
                 plan = PlanInHand(made, 0, seq, beliefs=self.beliefs)
                 return replace(self, plan=plan, plans=self.plans + 1)
@@ -165,14 +162,8 @@ class Disposition:
             case PlanDropped(agent=self.agent) as dropped:
                 self._plan_named(dropped.plan)
                 return replace(self, plan=None)
-            case IntentDeclared(agent=self.agent, tool="place_bid" | "place_ask") as intent:
-                return self if intent.reason == ON_PLAN else self._with_order(intent, seq)
             case StrategyRevised(agent=self.agent) as strategy:
                 return self._with_strategy(strategy)
-            case MemoryAdded(agent=self.agent, record="reflection") as added:
-                return replace(self, reflections=(*self.reflections, added.memory)[-SLOW:])
-            case MemoryAdded(agent=self.agent, record="thought") as added:
-                return replace(self, thought=added.text, thought_id=added.memory)
             case MemoryForgotten(agent=self.agent) as forgotten:
                 return self._without({lapse.memory for lapse in forgotten.lapses})
             case Endowed(agent=self.agent) | Consumed(agent=self.agent):
@@ -182,12 +173,31 @@ class Disposition:
             case _:
                 return self
 
+    def believing(self, learnt: Mapping[str, Belief]) -> "Disposition":
+        """The disposition with these beliefs, by good, in place of those it has of them."""
+        if not learnt:
+            return self
+        return Disposition(
+            self.agent, self.name, self.persona, self.preferences, {**self.beliefs, **learnt},
+            self.plan, self.plans, self.markup, self.patience, self.caution,
+            self.usual, self.reflections, self.thought, self.thought_id,
+        )  # fmt: skip
+
     def usual_before(self, payload: Endowed | Consumed) -> dict[str, int]:
         """What the agent got (or ate) the time before this event, lots by good; coin in minor units."""
-        usual = self.usual.get(_occasion(payload))
+        usual = self.usual.get(occasion(payload))
         if usual is None:
             return {}
-        return dict(usual.before if usual.latest == _moved(payload.legs) else usual.latest)
+        return dict(usual.before if usual.latest == moved(payload.legs) else usual.latest)
+
+    def _with_memory(self, added: MemoryAdded) -> "Disposition":
+        match added.record:
+            case "reflection":
+                return replace(self, reflections=(*self.reflections, added.memory)[-SLOW:])
+            case "thought":
+                return replace(self, thought=added.text, thought_id=added.memory)
+            case _:
+                return self
 
     def _without(self, forgotten: set[str]) -> "Disposition":
         kept = tuple(memory for memory in self.reflections if memory not in forgotten)
@@ -196,10 +206,10 @@ class Disposition:
         return replace(self, reflections=kept)
 
     def _with_usual(self, payload: Endowed | Consumed) -> "Disposition":
-        occasion, moved = _occasion(payload), _moved(payload.legs)
-        last = self.usual.get(occasion)
-        usual = Usual(moved, last.latest if last else ())
-        return replace(self, usual={**self.usual, occasion: usual})
+        when = occasion(payload)
+        last = self.usual.get(when)
+        usual = Usual(moved(payload.legs), last.latest if last else ())
+        return replace(self, usual={**self.usual, when: usual})
 
     def _plan_named(self, plan: str) -> PlanInHand:
         if self.plan is None or self.plan.made.plan != plan:
@@ -207,8 +217,8 @@ class Disposition:
             raise LawError(f"{self.agent} has plan {held} in hand, not {plan!r}")
         return self.plan
 
-    def _with_order(self, intent: IntentDeclared, seq: Cause) -> "Disposition":
-        if self.plan is None:
+    def _with_intent(self, intent: IntentDeclared, seq: Cause) -> "Disposition":
+        if self.plan is None or intent.reason == ON_PLAN or intent.tool not in PLACING:
             return self
         market = str(json.loads(intent.arguments)["market"])
         plan = self.plan.with_order(Declared(intent.tool, market, seq))
@@ -225,17 +235,6 @@ class Disposition:
                 return replace(self, patience=revised.after)
             case _:
                 return replace(self, caution=revised.after)
-
-
-def _occasion(payload: Endowed | Consumed) -> str:
-    return f"endowed: {payload.reason}" if isinstance(payload, Endowed) else "eaten"
-
-
-def _moved(legs: tuple[Leg, ...]) -> Bundle:
-    sums: dict[str, int] = {}
-    for leg in legs:
-        sums[leg.asset] = sums.get(leg.asset, 0) + leg.amount
-    return tuple(sorted(sums.items()))
 
 
 class MindState:

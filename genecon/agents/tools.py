@@ -6,6 +6,7 @@ Who calls is bound in code: no tool has an argument that names an agent, so no t
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,8 +26,7 @@ MOST_LOTS = 1_000_000_000
 """No order asks for more lots than this, so that price x quantity stays within 64 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A legal-looking order; `limit` in ticks, `quantity` in lots. The market still judges it."""
 
     tool: str
@@ -37,8 +37,7 @@ class Place:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(NamedTuple):
     """Take one of the agent's own live orders back."""
 
     tool: str
@@ -47,8 +46,7 @@ class Cancel:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Do nothing this turn, on purpose."""
 
     tool: str
@@ -227,7 +225,7 @@ def _explain(error: ValidationError) -> str:
     return clean_text("; ".join(wrong), 300)
 
 
-_ARGUMENTS = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def arguments_text(action: Acting) -> str:
@@ -239,14 +237,9 @@ def arguments_text(action: Acting) -> str:
     '{"market":"bread","price":31,"quantity":2}'
     """
     match action:
-        case Place():
-            arguments: dict[str, object] = {
-                "market": action.market,
-                "price": action.limit,
-                "quantity": action.quantity,
-            }
-        case Cancel():
-            arguments = {"market": action.market, "order": action.order}
+        case Place(market=market, limit=limit, quantity=quantity):
+            return f'{{"market":{_quoted(market)},"price":{limit},"quantity":{quantity}}}'
+        case Cancel(market=market, order=order):
+            return f'{{"market":{_quoted(market)},"order":{_quoted(order)}}}'
         case Wait():
-            arguments = {}
-    return _ARGUMENTS.encode(arguments)
+            return "{}"

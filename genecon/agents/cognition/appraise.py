@@ -1,8 +1,8 @@
 """Appraise: revise price beliefs, then ask whether what happened breaks the plan in hand."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from genecon.agents.cognition.beliefs import Revision, revise
 from genecon.agents.cognition.execution import SIDES
@@ -12,7 +12,7 @@ from genecon.agents.cognition.turn import FIRST, Turn
 from genecon.agents.goap.facts import Facts
 from genecon.agents.goap.repair import check, left_to_do
 from genecon.agents.observation import Observation
-from genecon.agents.state import Belief, Disposition, PlanInHand
+from genecon.agents.state import Belief, PlanInHand
 from genecon.core.events.decision import Appraised, BeliefRevised, PlanStepDone
 from genecon.core.events.envelope import Cause
 from genecon.core.events.market import CancelRejected, OrderRejected, Side, Traded
@@ -68,9 +68,8 @@ def assess(turn: Turn, ports: Ports) -> Assessment:
     values = own_values(observation, usable(ports.tastes, observation)) if _lacks_beliefs(turn) else {}
     revisions = tuple(revise(turn.mind.beliefs, observation.quotes, values.get))
     learnt = {r.good: Belief(r.price_milliticks, r.error_milliticks, r.seq) for r in revisions}
-    mind = replace(turn.mind, beliefs={**turn.mind.beliefs, **learnt})
-    facts = read_facts(observation, mind, ports.settings)
-    plan = turn.mind.plan
+    beliefs, plan = {**turn.mind.beliefs, **learnt}, turn.mind.plan
+    facts = read_facts(observation, turn.mind, ports.settings, beliefs)
     if plan is None:
         return Assessment(revisions, facts)
     if observation.round == 1:
@@ -81,7 +80,7 @@ def assess(turn: Turn, ports: Ports) -> Assessment:
         at += 1
         reasons = check(plan.made.steps, at, facts)
     reasons = [r for r in reasons if _stands(r, plan, at, facts)]
-    reasons += _surer(plan, at, mind)
+    reasons += _surer(plan, at, beliefs)
     told = tuple(_news(observation, plan, at))
     found = (*reasons, *(reason for reason, _ in told))
     return Assessment(revisions, facts, tuple(done), found, tuple(cause for _, cause in told))
@@ -91,8 +90,7 @@ def appraise(turn: Turn, ports: Ports, found: Assessment | None = None) -> None:
     """Beliefs first, then surprise: put on record what `assess` finds (or found)."""
     found = found or assess(turn, ports)
     plan = turn.mind.plan
-    for revision in found.revisions:
-        _believe(turn, revision)
+    _believe(turn, found.revisions)
     turn.surprise = found.surprise
     causes = () if plan is None else (plan.seq, *_believed(turn, plan, found.reasons))
     turn.appraised = turn.note(
@@ -102,11 +100,11 @@ def appraise(turn: Turn, ports: Ports, found: Assessment | None = None) -> None:
         _finish_step(turn, at)
 
 
-def _surer(plan: PlanInHand, at: int, mind: Disposition) -> list[str]:
+def _surer(plan: PlanInHand, at: int, beliefs: Mapping[str, Belief]) -> list[str]:
     """Prices that are known so much better now that the plan, made in doubt, is out of date."""
     found = []
     for good in dict.fromkeys(step.good for step in plan.made.steps[at:]):
-        then, now = plan.beliefs.get(good), mind.beliefs.get(good)
+        then, now = plan.beliefs.get(good), beliefs.get(good)
         if then and now and SURER * now.error_milliticks < then.error_milliticks:
             errors = f"{now.error_milliticks} and not {then.error_milliticks}"
             found.append(f"surer: the price of {good} is known within {errors} thousandths")
@@ -159,11 +157,13 @@ def _news(observation: Observation, plan: PlanInHand, at: int) -> Iterator[tuple
             yield f"news: {quote.announced} is called in {market}", FIRST
 
 
-def _believe(turn: Turn, revision: Revision) -> None:
-    """Each revision names the newest trade that it rests on."""
-    price, error = revision.price_milliticks, revision.error_milliticks
-    revised = BeliefRevised(turn.agent, revision.good, price, error, revision.basis)
-    turn.note(revised, turn.observed, revision.seq)
+def _believe(turn: Turn, revisions: tuple[Revision, ...]) -> None:
+    """Each revision names the newest trade that it rests on; the mind takes them on together."""
+    learnt: dict[str, Belief] = {}
+    for good, price, error, basis, seq in revisions:
+        revised = BeliefRevised(turn.agent, good, price, error, basis)
+        learnt[good] = Belief(price, error, turn.book.add(revised, turn.observed, seq))
+    turn.scratch.disposition = turn.mind.believing(learnt)
 
 
 def _believed(turn: Turn, plan: PlanInHand, reasons: tuple[str, ...]) -> tuple[Cause, ...]:

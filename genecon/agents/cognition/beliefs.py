@@ -5,7 +5,7 @@ volume-weighted price of recent trades. Everything is an integer number of milli
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from genecon.agents.observation import Quote
 from genecon.agents.state import Belief
@@ -24,8 +24,7 @@ FLOOR = 20_000
 """No belief is surer than this share of its price, in millionths."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """A new belief, and what it rests on: ``trades``, ``quotes`` or ``own value``."""
 
     good: str
@@ -126,11 +125,17 @@ def vwap(trades: tuple[tuple[int, int], ...]) -> int:
     >>> vwap(((30, 1), (33, 2)))
     32000
     """
-    lots = sum(quantity for _, quantity in trades)
-    return (1000 * sum(price * quantity for price, quantity in trades) + lots // 2) // lots
+    lots = paid = 0
+    for price, quantity in trades:
+        lots += quantity
+        paid += price * quantity
+    return (1000 * paid + lots // 2) // lots
 
 
 def mean_deviation(trades: tuple[tuple[int, int], ...], centre: int) -> int:
     """Volume-weighted mean absolute deviation of trade prices from `centre`, in milliticks."""
-    lots = sum(quantity for _, quantity in trades)
-    return sum(abs(1000 * price - centre) * quantity for price, quantity in trades) // lots
+    lots = deviation = 0
+    for price, quantity in trades:
+        lots += quantity
+        deviation += abs(1000 * price - centre) * quantity
+    return deviation // lots

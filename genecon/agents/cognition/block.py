@@ -57,7 +57,9 @@ def render_observation(observation: Observation, state: Disposition) -> str:
     return _json(block)
 
 
-_BLOCK = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_BLOCK = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def _json(block: dict[str, object]) -> str:
@@ -72,8 +74,8 @@ def _rules(quote: Quote) -> Row:
 def _market(quote: Quote, state: Disposition) -> Row:
     belief = state.beliefs.get(quote.good)
     row: Row = [
-        quote.best_bid, sum(lots for _, lots in quote.bids),
-        quote.best_ask, sum(lots for _, lots in quote.asks),
+        quote.best_bid, sum([lots for _, lots in quote.bids]),
+        quote.best_ask, sum([lots for _, lots in quote.asks]),
         quote.last, quote.volume,
         belief and belief.price_milliticks, belief and belief.error_milliticks,
     ]  # fmt: skip

@@ -6,8 +6,8 @@ way as the day's close comes near, and stays within what a lot is worth to the a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import exp, inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from genecon.core.values import MILLION
 
 SIDES = {"buy": Side.BID, "sell": Side.ASK}
 """On which side of the market a step's order stands."""
+
+TOOLS = {"buy": "place_bid", "sell": "place_ask"}
+"""By which tool a step's order is placed."""
 
 PACE = 1.3
 """What is due of a step is this multiple of an even pace over the rounds left."""
@@ -43,18 +46,13 @@ QUEUE = 0.1
 """How far (in logs) a market with a queue on one side and no business moves the price expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """A step that is under way: `lots` are left of it, `due` of them this round."""
+class Errand(NamedTuple):
+    """A step that is under way: `lots` are left of it, `due` of them this round, as a bid or an ask."""
 
     step: Step
+    side: Side
     lots: int
     due: int
-
-    @property
-    def side(self) -> Side:
-        """Bid or ask."""
-        return SIDES[self.step.action]
 
 
 def errands(plan: PlanInHand, facts: Facts) -> list[Errand]:
@@ -73,8 +71,9 @@ def errands(plan: PlanInHand, facts: Facts) -> list[Errand]:
         holding = facts.holding(step.good)
         return holding.lots >= holding.subsistence, -lots * step.price, step.good
 
+    paces = {"buy": min(1.0, pace * crowd), "sell": min(1.0, pace)}
     return [
-        Errand(step, lots, round(lots * min(1.0, pace * (crowd if step.action == "buy" else 1.0))))
+        Errand(step, SIDES[step.action], lots, round(lots * paces[step.action]))
         for step, lots in sorted(steps, key=weight)
     ]
 
@@ -116,7 +115,7 @@ def expected(quote: Quote, holding: Holding, rounds_past: int, own: float | None
         price = float(quote.best_bid)
     elif quote.best_ask is not None and quote.best_ask < price:
         price = float(quote.best_ask)
-    bids, asks = sum(lots for _, lots in quote.bids), sum(lots for _, lots in quote.asks)
+    bids, asks = sum([lots for _, lots in quote.bids]), sum([lots for _, lots in quote.asks])
     business = bids + asks + quote.volume / max(1, rounds_past)
     if business:
         price *= exp(QUEUE * (bids - asks) / business)
@@ -131,30 +130,35 @@ class Execution:
     def __init__(
         self, mind: Disposition, observation: Observation, facts: Facts, tastes: Tastes | None
     ) -> None:
-        self.mind, self.observation, self.facts, self.tastes = mind, observation, facts, tastes
+        self.observation, self.facts, self.tastes = observation, facts, tastes
         self.goods = {quote.market: quote.good for quote in observation.quotes}
         self.levels: dict[str, float] = {}
+        self.places: dict[str, Quote] = {}
         self._purse = max(0, min(observation.coin, facts.coin - facts.coin_floor))
+        past = 1 - (facts.rounds_left - 1) / max(1, observation.rounds - 1)
+        self._gives = EARLY + (LATE - EARLY) * past * past - mind.markup / MILLION
 
     def acts(self, plan: PlanInHand) -> Iterator[Place | Cancel]:
         """Orders, and cancels of own orders that are in the way; at most as many as a turn may hold."""
         self.levels = own_levels(plan, self.facts, self.tastes)
+        self.places = self._places(plan)
         left = self.facts.orders_per_round
         for errand in errands(plan, self.facts):
             if left > 0:
-                for act in self._run(errand, self._market(errand.step.good, plan), left):
+                for act in self._run(errand, left):
                     left -= 1
                     yield act
 
-    def _run(self, errand: Errand, quote: Quote, left: int) -> Iterator[Place | Cancel]:
+    def _run(self, errand: Errand, left: int) -> Iterator[Place | Cancel]:
+        quote, holding = self.places[errand.step.good], self.facts.holding(errand.step.good)
         own = [order for order in self.observation.orders if order.market == quote.market]
         if any(order.side != errand.side for order in own):
             return
-        price = self._expected(quote)
+        price = expected(quote, holding, self.observation.round - 1, self.levels.get(quote.good))
         near = [order for order in own if abs(order.limit / price - 1) <= NEAR]
-        resting = sum(order.remaining for order in own)
-        missing = errand.due - sum(order.remaining for order in near)
-        limit = self._limit(errand, quote, price, resting + max(1, missing))
+        resting = sum([order.remaining for order in own])
+        missing = errand.due - sum([order.remaining for order in near])
+        limit = self._limit(errand.side, quote, holding, price, resting + max(1, missing))
         means = self._means(errand, limit)
         room = min(means, errand.lots - resting)
         far = [order for order in own if order not in near]
@@ -164,28 +168,22 @@ class Execution:
         lots = min(missing, room)
         if lots > 0 and left > 0 and quote.tick <= limit <= quote.top:
             self._purse -= limit * lots if errand.side is Side.BID else 0
-            yield Place(f"place_{errand.side}", quote.market, errand.side, limit, lots, ON_PLAN)
+            yield Place(TOOLS[errand.step.action], quote.market, errand.side, limit, lots, ON_PLAN)
 
     def _withdraw(self, order: OpenOrder) -> Cancel:
         return Cancel("cancel_order", order.market, order.order, ON_PLAN)
 
-    def _expected(self, quote: Quote) -> float:
-        holding = self.facts.holding(quote.good)
-        return expected(quote, holding, self.observation.round - 1, self.levels.get(quote.good))
-
-    def _limit(self, errand: Errand, quote: Quote, price: float, lots: int) -> int:
+    def _limit(self, side: Side, quote: Quote, holding: Holding, price: float, lots: int) -> int:
         """The legal limit, `lots` being out once it is sent: within the believed band.
 
         An induced unit is never offered at a loss.
         """
-        holding, sign = self.facts.holding(quote.good), 1 if errand.side is Side.BID else -1
-        past = 1 - (self.facts.rounds_left - 1) / max(1, self.observation.rounds - 1)
-        give = EARLY + (LATE - EARLY) * past * past - self.mind.markup / MILLION
-        wish = price * exp(sign * give)
+        sign = 1 if side is Side.BID else -1
+        wish = price * exp(sign * self._gives)
         wish = min(max(wish, holding.sell - holding.band), holding.buy + holding.band)
         if self.facts.units:
             worst = self.facts.units[min(lots, len(self.facts.units)) - 1]
-            wish = min(wish, worst) if errand.side is Side.BID else max(wish, worst)
+            wish = min(wish, worst) if side is Side.BID else max(wish, worst)
         limit = max(1, round(wish / quote.tick)) * quote.tick
         return limit - sign * quote.tick if self.facts.units and sign * (limit - worst) > 0 else limit
 
@@ -194,8 +192,9 @@ class Execution:
             return self._purse // limit if limit > 0 else 0
         return self.observation.stock(errand.step.good).free
 
-    def _market(self, good: str, plan: PlanInHand) -> Quote:
-        """Where the good is traded: where the mind ordered it, else in its first market."""
-        quotes = [quote for quote in self.observation.quotes if quote.good == good]
+    def _places(self, plan: PlanInHand) -> dict[str, Quote]:
+        """Where each good is traded: where the mind ordered it, else in its first market."""
+        last_first = self.observation.quotes[::-1]
+        places = {quote.good: quote for quote in last_first}
         agreed = {order.market for order in plan.orders}
-        return next((quote for quote in quotes if quote.market in agreed), quotes[0])
+        return places | {quote.good: quote for quote in last_first if quote.market in agreed}

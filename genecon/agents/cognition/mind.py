@@ -16,11 +16,11 @@ class GenerativeMind:
     async def decide(self, state: MindState, observation: Observation, ports: Ports) -> Decision:
         """Decide one turn. `state` is read, never changed: the drafts change it once they commit."""
         turn = Turn.begin(state, observation)
-        found = glance(turn, ports)
-        if found is None:
+        quiet = glance(turn, ports)
+        if quiet is None:
             await think(turn, ports)
         else:
-            follow(turn, ports, found)
+            follow(turn, ports, quiet)
         await consolidate(turn, ports)
         latency = turn.latency(ports.settings.latency_base_ms, ports.settings.latency_per_token_ms)
         return Decision(tuple(turn.book.drafts), tuple(turn.intents), latency)

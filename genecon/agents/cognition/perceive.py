@@ -7,7 +7,7 @@ from genecon.agents.cognition.block import render_observation
 from genecon.agents.cognition.ports import Ports
 from genecon.agents.cognition.sentences import Wording, describe, describe_own_trades
 from genecon.agents.cognition.turn import Percept, Turn
-from genecon.agents.observation import Observation
+from genecon.agents.observation import Observation, Quote
 from genecon.agents.state import Belief, Disposition
 from genecon.core.canonical import clean_text
 from genecon.core.events.decision import Observed
@@ -33,7 +33,8 @@ TEXT_LENGTH = 240
 def perceive(turn: Turn, ports: Ports) -> None:
     """Put the view on record and gather what is worth remembering."""
     observation = turn.observation
-    turn.seed = ports.chance.integer(0, 2**31 - 1)
+    if not turn.heedless:
+        turn.seed = ports.chance.integer(0, 2**31 - 1)
     if ports.settings.uses("observation"):
         turn.percepts = gather(observation, turn.mind, ports.wording)
     block = render_observation(observation, turn.mind)
@@ -65,6 +66,8 @@ def gather(observation: Observation, mind: Disposition, wording: Wording) -> lis
     if moved is not None:
         percepts.append(moved)
     said = [percept for percept in percepts if percept.text]
+    if len(said) <= MOST_MEMORIES:
+        return said
     kept = sorted(range(len(said)), key=lambda i: (-said[i].importance, i))[:MOST_MEMORIES]
     return [said[i] for i in sorted(kept)]
 
@@ -124,22 +127,28 @@ def _of(usual: Yardstick, mind: Disposition, payload: Payload) -> Yardstick:
 
 def _price_moves(observation: Observation, beliefs: Mapping[str, Belief], wording: Wording) -> Percept | None:
     """New trades away from what was believed, all markets in one memory, the greatest surprise first."""
-    moves: list[tuple[int, str, int]] = []
+    moves: list[tuple[int, Quote, int]] = []
     for quote in observation.quotes:
-        belief = beliefs.get(quote.good)
-        if belief is None or quote.last is None or belief.knows(quote.last_seq):
+        belief, last = beliefs.get(quote.good), quote.last
+        if belief is None or last is None or belief.knows(quote.last_seq):
             continue
-        believed, last = belief.price_milliticks, quote.last * 1000
-        share = abs(last - believed) * MILLION // believed
-        if share >= PRICE_MOVE and abs(last - believed) > belief.error_milliticks:
-            way = "above" if last > believed else "below"
-            now, expected = wording.money(quote.last), wording.money((believed + 500) // 1000)
-            sentence = f"{quote.good.capitalize()} traded at {now}, {way} the {expected} I expected."
-            moves.append((share, sentence, quote.last_seq))
+        believed = belief.price_milliticks
+        distance = abs(1000 * last - believed)
+        share = distance * MILLION // believed
+        if share >= PRICE_MOVE and distance > belief.error_milliticks:
+            moves.append((share, quote, believed))
     if not moves:
         return None
     moves.sort(key=lambda move: -move[0])
     bonus = max((b for least, b in importance.STEPS if moves[0][0] >= least), default=0)
-    text = " ".join(sentence for _, sentence, _ in moves[:3])
+    text = " ".join(_describe_move(quote, believed, wording) for _, quote, believed in moves[:3])
     weight = min(importance.HIGHEST, importance.LOWEST + bonus)
-    return Percept(clean_text(text, TEXT_LENGTH), "observation", weight, tuple(seq for _, _, seq in moves))
+    causes = tuple(quote.last_seq for _, quote, _ in moves)
+    return Percept(clean_text(text, TEXT_LENGTH), "observation", weight, causes)
+
+
+def _describe_move(quote: Quote, believed: int, wording: Wording) -> str:
+    last = quote.recent[-1][0]
+    way = "above" if 1000 * last > believed else "below"
+    now, expected = wording.money(last), wording.money((believed + 500) // 1000)
+    return f"{quote.good.capitalize()} traded at {now}, {way} the {expected} I expected."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from genecon.core.canonical import clean_text
 from genecon.core.events.envelope import Event
@@ -48,6 +49,11 @@ class Wording:
     names: Mapping[str, str] = field(default_factory=dict)
     money: Callable[[int], str] = str
     lots: Callable[[str, int], str] = lambda good, n: f"{n} {good}"
+
+    def __post_init__(self) -> None:
+        # the same prices and lots are said again and again
+        object.__setattr__(self, "money", lru_cache(maxsize=4_096)(self.money))
+        object.__setattr__(self, "lots", lru_cache(maxsize=4_096)(self.lots))
 
     def name(self, agent: str) -> str:
         """An agent's public name, its id where it has none."""
@@ -103,10 +109,11 @@ def describe_own_trades(events: Sequence[Event], me: str, wording: Wording) -> s
     """One memory for the agent's trades of one market and side: `Sold 5 bread at 41 to 43 to Bo, Cy.`"""
     trades = [event.payload for event in events if isinstance(event.payload, Traded)]
     sold = trades[0].seller == me
-    lots = wording.lots(trades[0].good, sum(trade.quantity.lots for trade in trades))
-    ticks = sorted({trade.price.ticks for trade in trades})
-    price = wording.money(ticks[0]) + (f" to {wording.money(ticks[-1])}" if len(ticks) > 1 else "")
-    others = dict.fromkeys(wording.name(trade.buyer if sold else trade.seller) for trade in trades)
+    lots = wording.lots(trades[0].good, sum([trade.quantity.lots for trade in trades]))
+    ticks = [trade.price.ticks for trade in trades]
+    low, high = min(ticks), max(ticks)
+    price = wording.money(low) + (f" to {wording.money(high)}" if low < high else "")
+    others = dict.fromkeys([wording.name(trade.buyer if sold else trade.seller) for trade in trades])
     verb, link = ("Sold", "to") if sold else ("Bought", "from")
     return f"{verb} {lots} at {price} {link} {', '.join(list(others)[:3])}."
 

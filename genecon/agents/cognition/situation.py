@@ -62,15 +62,22 @@ def _subsistence(tastes: Tastes) -> dict[str, float]:
     return dict(zip(tastes.assets, amounts, strict=True)) if amounts else {}
 
 
-def read_facts(observation: Observation, mind: Disposition, settings: MindSettings) -> Facts:
+def read_facts(
+    observation: Observation,
+    mind: Disposition,
+    settings: MindSettings,
+    beliefs: Mapping[str, Belief] | None = None,
+) -> Facts:
     """The planner's facts: stocks with believed buying and selling prices, needs, orders, time left.
 
-    `caution` sets aside its share of wealth as coin that no purchase touches.
+    `caution` sets aside its share of wealth as coin that no purchase touches. `beliefs` stand for those of
+    the mind where they are given.
     """
+    beliefs = mind.beliefs if beliefs is None else beliefs
     needs = _needs(mind.preferences)
-    traded = next((q.good for q in observation.quotes if q.market == observation.market), "")
+    owned = {stock.good: stock.free + stock.reserved for stock in observation.stocks}
     holdings = tuple(
-        _holding(quote, observation, mind.beliefs.get(quote.good), needs.get(quote.good, 0))
+        _holding(quote, owned.get(quote.good, 0), beliefs.get(quote.good), needs.get(quote.good, 0))
         for quote in observation.quotes
     )
     goods = {quote.market: quote.good for quote in observation.quotes}
@@ -80,23 +87,25 @@ def read_facts(observation: Observation, mind: Disposition, settings: MindSettin
         if o.market in goods
     )
     coin = observation.coin + observation.coin_reserved
-    wealth = coin + sum(holding.mid * holding.lots for holding in holdings)
+    set_aside = 0
+    if mind.caution:
+        wealth = coin + sum(holding.mid * holding.lots for holding in holdings)
+        set_aside = min(coin, wealth * mind.caution // MILLION)
     return Facts(
         coin=coin,
         holdings=holdings,
         rounds_left=observation.rounds - observation.round + 1,
         resting=resting,
-        coin_floor=max(needs.get(COIN, 0), min(coin, wealth * mind.caution // MILLION)),
+        coin_floor=max(needs.get(COIN, 0), set_aside),
         orders_per_round=settings.max_orders,
         role=observation.side,
-        traded=traded if observation.side else "",
+        traded=goods.get(observation.market, "") if observation.side else "",
         units=observation.units,
     )
 
 
-def _holding(quote: Quote, observation: Observation, belief: Belief | None, need: int) -> Holding:
+def _holding(quote: Quote, lots: int, belief: Belief | None, need: int) -> Holding:
     """Believed prices now: half the mean error on each side, or a standing quote that is better."""
-    stock = observation.stock(quote.good)
     if belief is None:
         price = next((p for p in (quote.last, quote.best_ask, quote.best_bid) if p is not None), quote.tick)
         half = price // 4
@@ -105,10 +114,12 @@ def _holding(quote: Quote, observation: Observation, belief: Belief | None, need
         price = max(1, (belief.price_milliticks + 500) // 1000)
         half = belief.error_milliticks // 2000
         band = max(1, 2 * belief.error_milliticks // 1000)
-    buy = price + half if quote.best_ask is None else min(price + half, quote.best_ask)
-    sell = price - half if quote.best_bid is None else max(price - half, quote.best_bid)
-    buy = max(1, buy)
-    return Holding(quote.good, stock.free + stock.reserved, buy, min(max(1, sell), buy), need, band)
+    buy, sell = max(1, price + half), max(1, price - half)
+    if quote.best_ask is not None and quote.best_ask < buy:
+        buy = max(1, quote.best_ask)
+    if quote.best_bid is not None and quote.best_bid > sell:
+        sell = quote.best_bid
+    return Holding(quote.good, lots, buy, min(sell, buy), need, band)
 
 
 @lru_cache(maxsize=4_096)

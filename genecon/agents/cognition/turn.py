@@ -1,6 +1,7 @@
 """One decision in the making: the small typed record that travels through the graph."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from genecon.agents.mind import CancelOrder, Decision, DraftBook, Intent, PlaceOrder
 from genecon.agents.observation import Observation
@@ -14,8 +15,7 @@ FIRST = Local(0)
 """Where the observation stands among the drafts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Percept:
+class Percept(NamedTuple):
     """Something worth remembering: `record` is its kind, `causes` the world events behind it."""
 
     text: str
@@ -39,8 +39,10 @@ class Turn:
     remembered : list of MemoryId
         The memories that the percepts left.
     heedless : bool
-        Whether nothing will be recalled in this turn: its memories then stay out of the overlay, and are
-        embedded when they commit.
+        Whether nothing will be recalled or asked in this turn: its memories then stay out of the overlay,
+        and are embedded when they commit.
+    seed : int
+        For the requests to models; 0 where nothing will be asked.
     observed, retrieved, appraised : Local
         Where those drafts stand, for causes.
     hits : tuple of Hit
@@ -88,11 +90,10 @@ class Turn:
     @property
     def next_memory(self) -> MemoryId:
         """Id of the memory that is drafted next."""
-        following = self.stream.next_id
         if not self.heedless or not self.remembered:
-            return following
-        agent, _, number = following.rpartition(".m")
-        return memory_id(agent, int(number) + len(self.remembered))
+            return self.stream.next_id
+        agent, _, number = self.remembered[-1].rpartition(".m")
+        return memory_id(agent, int(number) + 1)
 
     def latency(self, base: int, per_token: int) -> int:
         """Simulated milliseconds of thinking so far: base, and per completion token."""
@@ -101,7 +102,7 @@ class Turn:
     def note(self, payload: Payload, *causes: Cause, span: str | None = None) -> Local:
         """Draft an event and apply it to the scratch; the local cause that later drafts may name."""
         local = self.book.add(payload, *causes, span=span)
-        if isinstance(payload, MemoryAdded) and not self.heedless:
+        if not self.heedless and isinstance(payload, MemoryAdded):
             self.stream.add_draft(payload, local)
         self.scratch.disposition = self.mind.after(payload, local)
         return local

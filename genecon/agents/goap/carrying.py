@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from genecon.agents.goap.facts import ROUND, Condition, Facts
 from genecon.core.events.decision import Step
@@ -33,14 +34,33 @@ def left_to_do(step: Step, facts: Facts) -> int:
     if not step.good:
         return 0
     aim = needs_of(step)[0]
-    if aim.relation not in ("<", ">"):
-        return step.quantity if aim.holds(facts) else 0
-    level = aim.level(facts)
-    return max(0, aim.bound - level if aim.relation == "<" else level - aim.bound)
+    if aim.relation == "<":
+        return max(0, aim.bound - aim.level(facts))
+    if aim.relation == ">":
+        return max(0, aim.level(facts) - aim.bound)
+    return step.quantity if aim.holds(facts) else 0
+
+
+class Task(NamedTuple):
+    """A step as it stands now: `needs` read from its words, `left` what has not taken effect of it."""
+
+    step: Step
+    needs: tuple[Condition, ...]
+    left: int
+
+    @property
+    def done(self) -> bool:
+        """Whether it has taken effect. A wait without a good never has: it ends with a new plan."""
+        return not self.left and bool(self.step.good)
+
+
+def tasks(steps: Sequence[Step], facts: Facts) -> list[Task]:
+    """The steps of a plan as they stand now, those that were done before included."""
+    return [Task(step, needs_of(step), left_to_do(step, facts)) for step in steps]
 
 
 def is_done(step: Step, facts: Facts) -> bool:
-    """Whether a step has taken effect. A wait without a good never has: it ends with a new plan."""
+    """Whether a step has taken effect, as `Task.done` says."""
     return bool(step.good) and left_to_do(step, facts) == 0
 
 

@@ -39,6 +39,7 @@ class Demand:
         self.most = [0] * len(almanac.goods)
         self.batches = [0] * len(almanac.technology)
         self._spread(for_sale=False)
+        self._enough, self._runs = self.most, list(self.batches)  # what the goal itself could use
         self.short = self._most_coin() > almanac.facts.coin
         if self.short:
             self._spread(for_sale=True)
@@ -106,7 +107,7 @@ class Demand:
 
     def named(self, slot: int, stock: int) -> list[int]:
         """Purchases that lead to an amount that matters."""
-        levels = (*self._levels[slot], self._owed.get(slot, 0), self.most[slot])
+        levels = (*self._levels[slot], self._owed.get(slot, 0), self._enough[slot], self.most[slot])
         batches = (tech.used(self._almanac.goods[slot]) for tech in self._almanac.technology)
         return [
             level + self._almanac.need[slot] * more - stock
@@ -117,7 +118,8 @@ class Demand:
     def runs(self, n: int) -> list[int]:
         """Numbers of batches that bring an amount that matters."""
         tech = self._almanac.technology[n]
-        return [-(-self.most[self._almanac.slots[good]] // lots) for good, lots in tech.outputs]
+        most = [-(-self.most[self._almanac.slots[good]] // lots) for good, lots in tech.outputs]
+        return [*most, self._runs[n]]
 
     def bills(self, state: State) -> Iterator[int]:
         """Amounts of coin that may be wanted in hand."""

@@ -1,5 +1,6 @@
 """The heuristic of a season: the least that a goal can still cost, coin and most constraints relaxed."""
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from genecon.agents.goap.almanac import NEVER, PURSE, Almanac
@@ -18,6 +19,19 @@ class Bill(NamedTuple):
     sale: bool = False
 
 
+class Input(NamedTuple):
+    """An input that is only bought: lots a batch, lots there or under way, lots an order, on best terms.
+
+    `depth` is 0 where an order for it may be one for another use.
+    """
+
+    each: int
+    has: int
+    depth: int
+    premium: int
+    buy: int
+
+
 class Outlook:
     """A lower bound on the cost that remains: the minimum over all rounds T in which the goal is reached.
 
@@ -30,7 +44,8 @@ class Outlook:
     orders, so these costs add up. What coin is then missing of the least bill, all receipts, payments and
     own asks granted, must be raised by sales at the least loss per coin of any good in any round; they
     cost another effort where no sale is due anyway. Every term is relaxed, none counted twice, and the
-    minimum over T covers the T of the cheapest plan.
+    minimum over T covers the T of the cheapest plan. With more rounds every term is as low or lower (prices
+    are the best until T, receipts and technology more), so that without impatience the last round has it.
     """
 
     def __init__(self, almanac: Almanac, goal: Goal) -> None:
@@ -71,8 +86,9 @@ class Outlook:
             open_now = (n for n in self._kept if state[at + n] == 1)
             end = max((self._almanac.ahead.promises[n].deadline for n in open_now), default=state[0])
             end = min(end, self._end)
-        for until in range(state[0], end + 1):
-            waited = self._almanac.ahead.impatience * (until - state[0])
+        impatience = self._almanac.ahead.impatience
+        for until in range(state[0] if impatience else max(state[0], end), end + 1):
+            waited = impatience * (until - state[0])
             if best is not None and waited >= best:
                 break
             cost = self._until(state, until)
@@ -114,7 +130,7 @@ class Outlook:
             sell = [max(almanac.sell[at][slot] for at in range(now, until + 1)) for slot in slots]
             premium = [buy[slot] - almanac.low[slot] for slot in slots]
             pairs = [(almanac.high[slot] - sell[slot], sell[slot]) for slot in slots]
-            best = min(pairs, key=lambda pair: (pair[0] << 32) // pair[1], default=(0, 1))
+            best = min(pairs, key=lambda pair: Fraction(*pair), default=(0, 1))
             known = self._memo[(now, until)] = (buy, premium, sell, best)
         return known
 
@@ -138,14 +154,14 @@ class Outlook:
             return Bill(self._effort * orders + premium[slot] * lots, buy[slot] * lots)
         if len(makers) > 1:
             return self._any_way(slot, lots, makers, premium[slot], buy[slot])
-        each = makers[0].made(almanac.goods[slot])
+        tech, last = makers[0], until - makers[0].rounds
+        each, inputs = tech.made(almanac.goods[slot]), self._inputs(state, tech, last)
         ways = []
-        for batches in range(-(-lots // each) + 1):
-            made = self._make(state, makers[0], batches, until)
+        for batches in range(min(-(-lots // each), tech.capacity * (last - now + 1)) + 1):
+            made = self._make(tech, batches, inputs)
             bought = max(0, lots - batches * each)
-            if made is not None:
-                cost = made.cost + (self._effort if bought else 0) + premium[slot] * bought
-                ways.append(Bill(cost, made.spend + buy[slot] * bought))
+            cost = made.cost + (self._effort if bought else 0) + premium[slot] * bought
+            ways.append(Bill(cost, made.spend + buy[slot] * bought))
         return Bill(min(way.cost for way in ways), min(way.spend for way in ways))
 
     def _any_way(self, slot: int, lots: int, makers: list[Technology], premium: int, buy: int) -> Bill:
@@ -155,21 +171,27 @@ class Outlook:
         paid = min(tech.fee * lots // tech.made(good) for tech in makers)
         return Bill(min(made, self._effort + premium * lots), min(paid, buy * lots))
 
-    def _make(self, state: State, tech: Technology, batches: int, until: int) -> Bill | None:
-        # So many more batches and the inputs that are missing for them; None where there is no time.
-        almanac, last = self._almanac, until - tech.rounds
-        if batches > tech.capacity * (last - state[0] + 1):
-            return None
-        cost, spend = self._batch(tech) * batches, tech.fee * batches
+    def _inputs(self, state: State, tech: Technology, last: int) -> list[Input]:
+        # What of the inputs of batches started until `last` must be bought, and on what terms.
+        almanac = self._almanac
         buy, premium, _, _ = self._terms(state[0], last)
+        found = []
         for good, each in tech.inputs:
             slot = almanac.slots[good]
-            missing = each * batches - almanac.stock(state, slot) - self._coming(state, slot, last)
-            if missing <= 0 or self._makers[slot]:
-                continue
-            orders = -(-missing // almanac.depth[slot]) if slot in self._alone else 0
-            cost += premium[slot] * missing + self._effort * orders
-            spend += buy[slot] * missing
+            if not self._makers[slot]:
+                has = almanac.stock(state, slot) + self._coming(state, slot, last)
+                depth = almanac.depth[slot] if slot in self._alone else 0
+                found.append(Input(each, has, depth, premium[slot], buy[slot]))
+        return found
+
+    def _make(self, tech: Technology, batches: int, inputs: list[Input]) -> Bill:
+        # So many more batches and the inputs that are missing for them.
+        cost, spend = self._batch(tech) * batches, tech.fee * batches
+        for each, has, depth, premium, buy in inputs:
+            missing = each * batches - has
+            if missing > 0:
+                cost += premium * missing + (self._effort * -(-missing // depth) if depth else 0)
+                spend += buy * missing
         return Bill(cost, spend)
 
     def _batch(self, tech: Technology) -> int:
@@ -178,8 +200,9 @@ class Outlook:
     def _coming(self, state: State, slot: int, until: int) -> int:
         almanac, now = self._almanac, state[0]
         good, lots = almanac.goods[slot], 0
-        for at in range(now + 1, until + 1):
-            lots += sum(amount for which, amount in almanac.receipts.get(at, ()) if which == slot)
+        for at, receipts in almanac.receipts.items():
+            if now < at <= until:
+                lots += sum(amount for which, amount in receipts if which == slot)
         for n, tech in enumerate(almanac.technology):
             if tech.rounds and (made := tech.made(good)):
                 at = almanac.work_at[n]
@@ -218,8 +241,9 @@ class Outlook:
     def _coin(self, state: State, until: int) -> int:
         almanac = self._almanac
         coin = state[1] + self._own(state, Side.ASK)
-        for at in range(state[0] + 1, until + 1):
-            coin += sum(amount for which, amount in almanac.receipts.get(at, ()) if which == PURSE)
+        for at, receipts in almanac.receipts.items():
+            if state[0] < at <= until:
+                coin += sum(amount for which, amount in receipts if which == PURSE)
         for n, promise in enumerate(almanac.ahead.promises):
             if state[almanac.promise_at + n] == 1:
                 coin += promise.payment

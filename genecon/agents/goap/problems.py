@@ -125,7 +125,7 @@ class ProblemFile(Form):
 
     question: str
     coin: int = Field(ge=0)
-    rounds: int = Field(ge=1)
+    rounds: int = Field(ge=1, le=1000)
     round: int = 1
     coin_floor: int = Field(default=0, ge=0)
     effort: int = Field(default=1, ge=0)

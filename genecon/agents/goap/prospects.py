@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from genecon.core.ids import COIN
 from genecon.core.values import MILLION
 
 
@@ -119,6 +120,8 @@ class Technology:
     def __post_init__(self) -> None:
         if not self.outputs or self.rounds < 0 or self.capacity < 1 or self.fee < 0 or self.labour < 0:
             raise ValueError(f"{self!r}: needs outputs, a capacity >= 1 and no negative number")
+        if any(lots < 1 or good == COIN for good, lots in (*self.inputs, *self.outputs)):
+            raise ValueError(f"{self!r}: needs 1 lot or more of each good; coin is paid as a fee")
 
     def made(self, good: str) -> int:
         """Lots of a good that a batch yields."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from genecon.agents.goap.carrying import is_done, left_to_do, needs_of, pays, stretch, trades
+from genecon.agents.goap.carrying import Task, pays, stretch, tasks, trades
 from genecon.agents.goap.facts import ROUND, Condition, Facts
 from genecon.core.events.decision import Step
 from genecon.core.ids import COIN
@@ -62,47 +62,49 @@ def surprises(steps: Sequence[Step], index: int, facts: Facts) -> tuple[Surprise
     """
     if index >= len(steps):
         return (Surprise(Rule.ENDED, "no step is left"),)
-    step = steps[index]
-    if not step.good:
+    if not steps[index].good:
         return ()
-    if is_done(step, facts):
-        return (Surprise(Rule.DONE, f"{step.action} {step.quantity} {step.good}"),)
+    found = tasks(steps, facts)
+    task, later = found[index], found[index:]
+    if task.done:
+        return (Surprise(Rule.DONE, f"{task.step.action} {task.step.quantity} {task.step.good}"),)
     return (
-        *_broken(steps, index, facts),
-        *_off_band(step, facts),
-        *_out_of_time(steps[index:], facts),
-        *_deadlines(steps[index:], facts),
-        *_partners(steps[index:], facts),
-        *_spoiling(steps, index, facts),
-        *_news(steps[index:], facts),
+        *_broken(found, task, facts),
+        *_off_band(task.step, facts),
+        *_out_of_time(later, facts),
+        *_deadlines(later, facts),
+        *_partners(later, facts),
+        *_spoiling(found, index, facts),
+        *_news(later, facts),
     )
 
 
-def _broken(steps: Sequence[Step], index: int, facts: Facts) -> Iterator[Surprise]:
-    step, found = steps[index], []
-    for need in needs_of(step)[1:]:
+def _broken(all_tasks: Sequence[Task], task: Task, facts: Facts) -> Iterator[Surprise]:
+    step, found = task.step, []
+    for need in task.needs[1:]:
         if need.relation == "rests" and not need.holds(facts):
             yield Surprise(Rule.ORDER, f"{need.subject} no longer rests in the market")
         elif need.relation == "known" and not need.holds(facts):
             found.append(f"{need.subject} is not at hand to {step.action} {step.good}")
         elif need.relation == ">=" and need.subject == COIN:
-            found += _unpaid(steps, step, need, facts)
+            found += _unpaid(all_tasks, task, need, facts)
         elif need.relation == ">=" and not need.holds(facts):
             wanted = f"{need.bound} {need.subject} needed to {step.action} {step.good}"
             found.append(f"{wanted}, {need.level(facts)} in hand")
     if step.action == "sell":
         holding = facts.holding(step.good)
-        if needs_of(step)[0].bound < holding.subsistence:
+        if task.needs[0].bound < holding.subsistence:
             found.append(f"{holding.subsistence} {step.good} are needed at home")
     for detail in found:
         yield Surprise(Rule.PRECONDITION, detail)
 
 
-def _unpaid(steps: Sequence[Step], step: Step, need: Condition, facts: Facts) -> Iterator[str]:
-    sales = (other for other in steps if trades(other) and not pays(other))
-    simple = all(trades(other) for other in steps if other.good)
-    proceeds = sum(sale.price * left_to_do(sale, facts) for sale in sales) if simple else 0
-    done = step.quantity - min(step.quantity, left_to_do(step, facts))
+def _unpaid(all_tasks: Sequence[Task], task: Task, need: Condition, facts: Facts) -> Iterator[str]:
+    step = task.step
+    simple = all(trades(other.step) for other in all_tasks if other.step.good)
+    sales = (other for other in all_tasks if trades(other.step) and not pays(other.step)) if simple else ()
+    proceeds = sum(sale.step.price * sale.left for sale in sales)
+    done = step.quantity - min(step.quantity, task.left)
     bound = need.bound - step.price * done
     if facts.coin + proceeds < bound:
         yield f"{bound} coin needed to {step.action} {step.good}, {facts.coin} in hand, {proceeds} to come"
@@ -118,33 +120,29 @@ def _off_band(step: Step, facts: Facts) -> Iterator[Surprise]:
         yield Surprise(Rule.PRICE, detail)
 
 
-def _out_of_time(steps: Sequence[Step], facts: Facts) -> Iterator[Surprise]:
-    left = [step for step in steps if step.good and not is_done(step, facts)]
-    orders = sum(trades(step) or step.action == "cancel" for step in left)
-    until = max(
-        (need.bound for step in left for need in needs_of(step)[:1] if need.subject == ROUND), default=0
-    )
+def _out_of_time(later: Sequence[Task], facts: Facts) -> Iterator[Surprise]:
+    left = [(step, needs[0]) for step, needs, left in later if left]
+    orders = sum([trades(step) or step.action == "cancel" for step, _ in left])
+    until = max([aim.bound for _, aim in left if aim.subject == ROUND], default=0)
     waits = max(0, until - facts.prospects.round)
     if orders > facts.rounds_left * facts.orders_per_round or waits >= max(1, facts.rounds_left):
         yield Surprise(Rule.TIME, f"{len(left)} steps left, {facts.rounds_left} rounds")
 
 
-def _deadlines(steps: Sequence[Step], facts: Facts) -> Iterator[Surprise]:
-    for step in steps:
-        if is_done(step, facts):
-            continue
-        for need in needs_of(step):
-            if need.subject == ROUND and need.relation == "<=" and not need.holds(facts):
-                yield Surprise(
-                    Rule.DEADLINE,
-                    f"{step.action} {step.quantity} {step.good} was due by round {need.bound},"
-                    f" it is round {facts.prospects.round}",
-                )
+def _deadlines(later: Sequence[Task], facts: Facts) -> Iterator[Surprise]:
+    due = [(task, need) for task in later for need in task.needs if need.subject == ROUND]
+    for task, need in due:
+        if need.relation == "<=" and not task.done and not need.holds(facts):
+            what = f"{task.step.action} {task.step.quantity} {task.step.good}"
+            detail = f"{what} was due by round {need.bound}, it is round {facts.prospects.round}"
+            yield Surprise(Rule.DEADLINE, detail)
 
 
-def _partners(steps: Sequence[Step], facts: Facts) -> Iterator[Surprise]:
+def _partners(later: Sequence[Task], facts: Facts) -> Iterator[Surprise]:
     ahead = facts.prospects
-    names = {need.subject: None for step in steps for need in needs_of(step) if need.relation == "due"}
+    if not (ahead.broken or ahead.receipts):
+        return
+    names = {need.subject: None for task in later for need in task.needs if need.relation == "due"}
     for name in names:
         receipt = ahead.receipt(name)
         if name in ahead.broken:
@@ -154,28 +152,32 @@ def _partners(steps: Sequence[Step], facts: Facts) -> Iterator[Surprise]:
             yield Surprise(Rule.PARTNER, f"{name}, {owed}, was due in round {receipt.round}")
 
 
-def _spoiling(steps: Sequence[Step], index: int, facts: Facts) -> Iterator[Surprise]:
+def _spoiling(all_tasks: Sequence[Task], index: int, facts: Facts) -> Iterator[Surprise]:
     # What spoils when this round ends, is worth an order, and leaves by no step that can be done before.
+    ending = [entry for entry in facts.prospects.spoilage if entry.last == facts.prospects.round]
+    if not ending:
+        return
     going: dict[str, int] = {}
-    for at in stretch(steps, index):
-        for need in needs_of(steps[at])[:1]:
-            outflow = steps[at].action in ("sell", "produce") and need.relation == ">"
-            if outflow or steps[at].action == "deliver":
-                good = need.subject if outflow else steps[at].good
-                going[good] = going.get(good, 0) + left_to_do(steps[at], facts)
-    for entry in facts.prospects.spoilage:
-        if entry.last != facts.prospects.round:
-            continue
+    for at in stretch([task.step for task in all_tasks], index):
+        step, needs, left = all_tasks[at]
+        for need in needs[:1]:
+            outflow = step.action in ("sell", "produce") and need.relation == ">"
+            if outflow or step.action == "deliver":
+                good = need.subject if outflow else step.good
+                going[good] = going.get(good, 0) + left
+    for entry in ending:
         holding = facts.holding(entry.good)
         left = min(entry.lots, holding.lots) - going.get(entry.good, 0)
         if left > 0 and left * holding.sell > facts.effort:
             yield Surprise(Rule.SPOILAGE, f"{left} {entry.good} spoil when round {entry.last} ends")
 
 
-def _news(steps: Sequence[Step], facts: Facts) -> Iterator[Surprise]:
+def _news(later: Sequence[Task], facts: Facts) -> Iterator[Surprise]:
     ahead = facts.prospects
-    subjects = {step.good for step in steps}
-    subjects |= {need.subject for step in steps for need in needs_of(step)} - {COIN, ROUND}
+    if not ahead.news:
+        return
+    subjects = {task.step.good for task in later}
+    subjects |= {need.subject for task in later for need in task.needs} - {COIN, ROUND}
     owed = (promise.partner for promise in ahead.promises if promise.name in subjects)
     due = (receipt.partner for receipt in ahead.receipts if receipt.name in subjects)
     addressed = subjects | set(owed) | set(due)

@@ -5,13 +5,14 @@ Whole runs on the bounded world; no budget is set, and every test asserts that n
 
 from dataclasses import replace
 from functools import cache
-from math import log
+from math import exp, log
 from statistics import fmean, pstdev
 
 import pytest
 
 from genecon.agents.reference.choose import Send, choose
-from genecon.agents.reference.view import Belief, Market, Purse, Stock, Strategy, Time, View
+from genecon.agents.reference.induced import choose_induced
+from genecon.agents.reference.view import Belief, Induced, Market, Purse, Stock, Strategy, Time, View
 from genecon.agents.reference.wants import read_wants
 from genecon.core.chance import Stream
 from genecon.core.events.envelope import Event
@@ -132,8 +133,26 @@ def test_the_status_quo_calls_a_resting_order_near() -> None:
 
 def test_induced_values_too_are_felt_against_the_usual_price() -> None:
     from genecon.agents.reference.induced import _felt
-    from genecon.agents.reference.view import Induced
 
     view = replace(household(Biases(loss_aversion=2_250_000), usual=100), preferences=None)
     # 100 + (190 - 100)/2.25
     assert _felt(view, Induced("bid", "bread", (190,)), view.markets["bread"]) == 140
+
+
+@pytest.mark.parametrize(
+    ("biases", "keeps", "towards"),
+    [
+        (Biases(overconfidence=800_000), 0.2, 60.0),
+        (Biases(anchoring=800_000), 0.2, 60 - 0.8 * 20),
+        (Biases(herding=500_000), 0.5, 60 + 0.5 * 20),
+    ],
+)
+def test_induced_traders_too_quote_a_part_of_the_way(biases: Biases, keeps: float, towards: float) -> None:
+    """By the policies' formula: quotes lie about E' = E pulled to A or M, at k times their distance."""
+    view = replace(household(biases, others=80), preferences=None)
+    induced = Induced("bid", "bread", (190,))
+    drawn = (choose_induced(view, induced, 0.0, Stream(seed, "turn")) for seed in range(300))
+    prices = {act.option.price for acts in drawn for act in acts if isinstance(act, Send)}
+    # at r = 0 every level is drawn, .09 up and down in logs about E', in whole ticks
+    for found, level in ((max(prices), 0.09), (min(prices), -0.09)):
+        assert found == pytest.approx(towards * exp(keeps * level), abs=0.5)

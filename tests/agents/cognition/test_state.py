@@ -12,7 +12,7 @@ from genecon.agents.observation import Observation, Stock
 from genecon.agents.state import MindState
 from genecon.core.errors import LawError
 from genecon.core.events.decision import Appraised, BeliefRevised, PlanDropped, PlanMade, PlanStepDone, Step
-from genecon.core.events.envelope import Event, Payload
+from genecon.core.events.envelope import Event, Local, Payload
 from genecon.core.events.memory import MemoryAdded, StrategyRevised
 from genecon.memory.conformance import GivenVectors
 from tests.agents.cognition.scene import BID, CLOCK, ScriptedModel, born, ports, quote, say, trade, view
@@ -58,6 +58,15 @@ def test_each_event_does_its_part() -> None:
     assert state.disposition.plan is None
     fold(state, BeliefRevised("bo", "bread", 1, 1, "trades"), first=70)
     assert state.disposition.beliefs["bread"].price_milliticks == 31_000  # another's belief
+
+
+def test_beliefs_that_are_taken_on_together_are_the_fold_of_their_drafts() -> None:
+    turn = appraised(view(quotes=[quote("bread", [(40, 2)], 90), quote("fish", [(30, 5)], 91)]))
+    folded = believing().disposition
+    for n, draft in enumerate(turn.book.drafts):
+        folded = folded.after(draft.payload, Local(n))
+    assert len(drafted(turn, BeliefRevised)) == 2
+    assert folded == turn.mind and list(folded.beliefs) == list(turn.mind.beliefs)
 
 
 @pytest.mark.parametrize(
