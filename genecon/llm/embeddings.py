@@ -23,9 +23,9 @@ his how i if in into is it its me my no nor not of on or our out she so than tha
 these they this to too up was we were what when which who will with you your
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
+_WORDS = 1_024  # at hand, 2 kB each at 256 dimensions: about as many as recur
 
 
-@lru_cache(maxsize=16_384)
 def _features(word: str) -> tuple[tuple[str, int], ...]:
     if word in _COMMON:
         return ((word, 1),)
@@ -61,7 +61,7 @@ class HashedNgrams:
     def __init__(self, dimensions: int = 256) -> None:
         self.name = "hashed" if dimensions == 256 else f"hashed:{dimensions}"
         self.dimensions = dimensions
-        self._words = lru_cache(maxsize=4_096)(self._sum)
+        self._words = lru_cache(_WORDS)(self._sum)
 
     def __reduce__(self) -> tuple[type["HashedNgrams"], tuple[int]]:
         # a copy in another process begins with an empty cache

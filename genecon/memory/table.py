@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import compress
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genecon.core.errors import LawError, PluginError
 from genecon.core.events.memory import MemoryAdded
+from genecon.core.ids import memory_id
 from genecon.memory.record import MemoryRecord, memory_number
 
 LARGEST = 127
@@ -17,10 +19,27 @@ LARGEST = 127
 
 _NUMBER, _SEQ, _CREATED, _LAST, _IMPORTANCE = range(5)
 _EXACT_FLOAT32 = 2**24 // LARGEST**2  # longest vector whose dot product stays below 2**24
+_FEWEST = 4
+"""Fewest rows that a table grows by; a decision drafts about as many."""
+_MANY = 4_096
+"""From so many rows on a table doubles: pages of that size that nobody wrote to yet take no memory."""
+
+
+class _Grounds(NamedTuple):
+    """What a reflection rests on: ids of memories, and how deep it lies over what happened."""
+
+    evidence: tuple[str, ...]
+    depth: int
+
+
+_NONE = _Grounds((), 0)
 
 
 class MemoryTable:
     """Rows of one agent's memories; adding one is amortised O(1), forgetting some is O(rows).
+
+    A row is its text, the name of its kind, five integers, a norm and a vector; grounds stand beside it
+    where it has any. Below 4,096 rows no more than an eighth of them (or 4) is spare.
 
     Vectors are held as float32 up to 1,040 dimensions (every partial sum of a dot product is then an
     integer below 2**24, so BLAS is exact in any order of summation) and as float64 above.
@@ -40,12 +59,17 @@ class MemoryTable:
         How many reflections that are held rest on a memory, by its number.
     """
 
-    __slots__ = ("_added", "_ints", "_norms", "_vectors", "agent", "cited", "dimensions", "last_number")
+    __slots__ = (
+        "_grounds", "_ints", "_kinds", "_norms", "_texts", "_vectors",
+        "agent", "cited", "dimensions", "last_number",
+    )  # fmt: skip
 
     def __init__(self, agent: str, dimensions: int) -> None:
         self.agent = agent
         self.dimensions = dimensions
-        self._added: list[MemoryAdded] = []
+        self._texts: list[str] = []
+        self._kinds: list[str] = []
+        self._grounds: dict[int, _Grounds] = {}  # by number; a row that is not here has none
         self.last_number = 0
         self.cited: Counter[int] = Counter()
         self._ints: NDArray[np.int64] = np.empty((5, 0), np.int64)
@@ -54,14 +78,14 @@ class MemoryTable:
         self._vectors: NDArray[Any] = np.empty((0, dimensions), kind)
 
     def __len__(self) -> int:
-        return len(self._added)
+        return len(self._texts)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, MemoryTable):
             return NotImplemented
         return (
             (self.agent, self.last_number, self.cited) == (other.agent, other.last_number, other.cited)
-            and self._added == other._added
+            and (self._texts, self._kinds, self._grounds) == (other._texts, other._kinds, other._grounds)
             and np.array_equal(self._ints[:, : len(self)], other._ints[:, : len(other)])
             and np.array_equal(self.vectors, other.vectors)
         )
@@ -72,12 +96,14 @@ class MemoryTable:
         n = len(self)  # spare rows stay behind; vectors travel as bytes, a quarter of the size
         vectors = self._vectors[:n].astype(np.int8)
         counted = (self.last_number, self.cited)
-        return self.agent, self.dimensions, counted, self._added, self._ints[:, :n].copy(), vectors
+        told = (self._texts, self._kinds, self._grounds)
+        return self.agent, self.dimensions, counted, told, self._ints[:, :n].copy(), vectors
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        agent, dimensions, counted, added, ints, vectors = state
+        agent, dimensions, counted, told, ints, vectors = state
         MemoryTable.__init__(self, agent, dimensions)
-        self._added, self._ints = added, ints
+        self._texts, self._kinds, self._grounds = told
+        self._ints = ints
         self.last_number, self.cited = counted
         self._vectors = vectors.astype(self._vectors.dtype)
         self._norms = _norms(vectors)
@@ -128,11 +154,14 @@ class MemoryTable:
         row = self._checked(vector)
         n = len(self)
         if n == len(self._norms):
-            self._grow(max(16, 2 * n))
+            self._grow(n + (n if n >= _MANY else max(_FEWEST, n // 8)))
         self._ints[:, n] = (number, seq, tick, tick, added.importance)
         self._vectors[n] = row
         self._norms[n] = _norms(row[None, :])[0]
-        self._added.append(added)
+        self._texts.append(added.text)
+        self._kinds.append(intern(added.record))
+        if added.evidence or added.depth:
+            self._grounds[number] = _Grounds(added.evidence, added.depth)
         self.last_number = number
         self.cited.update(self.evidence(n))
 
@@ -143,13 +172,15 @@ class MemoryTable:
         n, first = len(self), min(rows)
         for row in rows:
             self.cited.subtract(self.evidence(row))
+            self._grounds.pop(self._ints.item(_NUMBER, row), None)
         self.cited = +self.cited
         held = np.ones(n, np.bool_)
         held[list(rows)] = False
         keep = first + np.flatnonzero(held[first:])
         for column in (*self._ints, self._norms, self._vectors):
             column[first : first + len(keep)] = column[keep]
-        self._added = list(compress(self._added, held.tolist()))
+        self._texts = list(compress(self._texts, held.tolist()))
+        self._kinds = list(compress(self._kinds, held.tolist()))
 
     def rate(self, row: int, importance: int) -> int:
         """Set the importance of a row; what it was."""
@@ -161,7 +192,8 @@ class MemoryTable:
 
     def evidence(self, row: int) -> list[int]:
         """Numbers of the memories that a row rests on."""
-        numbers = (memory_number(self.agent, memory) for memory in self._added[row].evidence)
+        grounds = self._grounds.get(self._ints.item(_NUMBER, row), _NONE)
+        numbers = (memory_number(self.agent, memory) for memory in grounds.evidence)
         return [number for number in numbers if number is not None]
 
     def _checked(self, vector: Sequence[int]) -> NDArray[np.int64]:
@@ -194,15 +226,15 @@ class MemoryTable:
 
     def id(self, row: int) -> str:
         """Id of a row's memory."""
-        return self._added[row].memory
+        return memory_id(self.agent, self._ints.item(_NUMBER, row))
 
     def record(self, row: int) -> MemoryRecord:
         """A row as a record."""
-        added = self._added[row]
-        _, seq, created, last, importance = (int(cell) for cell in self._ints[:, row])
+        number, seq, created, last, importance = self._ints[:, row].tolist()
+        grounds = self._grounds.get(number, _NONE)
         return MemoryRecord(
-            added.memory, self.agent, added.record, added.text, created, last, importance,
-            added.evidence, added.depth, seq,
+            memory_id(self.agent, number), self.agent, self._kinds[row], self._texts[row],
+            created, last, importance, grounds.evidence, grounds.depth, seq,
         )  # fmt: skip
 
     def after(self, number: int) -> tuple[MemoryRecord, ...]:
@@ -212,7 +244,7 @@ class MemoryTable:
 
     def vector(self, row: int) -> tuple[int, ...]:
         """A row's vector as integers."""
-        return tuple(int(component) for component in self._vectors[row])
+        return tuple(self._vectors[row].astype(np.int64).tolist())
 
     def touch(self, row: int, tick: int) -> None:
         """Set the last access of a row."""

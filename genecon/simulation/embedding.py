@@ -5,11 +5,15 @@ from functools import lru_cache
 from genecon.core.registry import Registry
 from genecon.llm.port import Embedder
 
+RECENT = 1_024
+"""Texts whose vectors are kept at hand. What recurs does so soon (all hear of one trade, a draft commits);
+a thought never does, and 256 numbers of Python take 3 kB."""
+
 
 class CachedEmbedder:
     """An embedder that remembers its last texts (same text, same vector: nothing else changes)."""
 
-    def __init__(self, inner: Embedder, size: int = 20_000) -> None:
+    def __init__(self, inner: Embedder, size: int = RECENT) -> None:
         self._inner = inner
         self._size = size
         self.name = inner.name

@@ -102,3 +102,18 @@ def test_lists() -> None:
 def test_the_schema_is_a_document_already() -> None:
     done = genecon("world", "schema")
     assert json.loads(done.out)["title"] == "genecon world"
+
+
+@pytest.mark.parametrize(
+    ("world", "option"),
+    [("posted", "groups.buyers.options.foo=3"), ("tatonnement", "groups.bakers.options.foo=3")],
+)
+def test_check_rehearses_options_of_policies(world: str, option: str) -> None:
+    # it was in order, and `simulate` refused it
+    found = document("check", world, "--set", option, code=2)
+    assert found["valid"] is False
+    (said,) = found["diagnostics"]
+    assert said["message"].startswith("option 'foo' of ") and "legal: none" in said["message"]
+    told = genecon("check", world, "--set", option)
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith(f"{world}: option 'foo' of ")

@@ -13,6 +13,8 @@ from genecon.analysis.report import report
 from genecon.analysis.verify import verify
 from genecon.core.chance import Stream
 from genecon.core.errors import LawError
+from genecon.core.events.market import Traded
+from genecon.core.events.population import PopulationTraded
 from genecon.core.registry import load_registry
 from genecon.simulation.build import Operation, fold, new_state
 from genecon.simulation.crowd import check_session, gather, traders_of
@@ -50,6 +52,28 @@ def test_a_killed_run_goes_on_to_the_same_log(tmp_path: Path) -> None:
         assert in_child(start(str(world), run, Killer(point, 2)))[0] == signal.SIGKILL
         assert in_child(go_on(run)) == (0, whole)
     assert resume(tmp_path / "whole").log_hash == whole
+
+
+def test_people_and_populations_share_the_numbers_of_trades(tmp_path: Path) -> None:
+    # from the second day on `verify` counted the people's trades alone and found their numbers wrong
+    end = simulate(write(tmp_path, MIXED, **{"periods: 1": "periods: 3"}), run=tmp_path / "run")
+    found = verify(end.path)
+    assert found.holds, found.text()
+    with RunReader(end.path) as reader:
+        numbers = [
+            number
+            for event in reader.events(kinds=["trade", "population.traded"])
+            for number in (
+                [event.payload.trade]
+                if isinstance(event.payload, Traded)
+                else range(event.payload.first_trade, event.payload.first_trade + event.payload.trades)
+                if isinstance(event.payload, PopulationTraded)
+                else []
+            )
+        ]
+        days = {event.tick for event in reader.events(kinds=["trade"])}
+    assert numbers == list(range(1, found.trades + 1))
+    assert len(days) > 1
 
 
 def test_the_state_is_the_fold_of_the_log(tmp_path: Path) -> None:
