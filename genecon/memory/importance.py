@@ -10,6 +10,7 @@ reflection comes about every five days; a day on which prices double and half th
 sums to more than 50, one about every three days. `tests/memory` adds both up.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ SEED_MEMORY = 6
 
 STEPS = ((50_000, 1), (100_000, 2), (250_000, 3), (500_000, 4), (MILLION, 6))
 """Bonus from a size in millionths on: 5 %, 10 %, a quarter, a half, the whole."""
+
+_LEASTS = tuple(least for least, _ in STEPS)
 
 LOSS_BONUS = 2
 """Added where a period's profit is negative, on top of its size."""
@@ -180,7 +183,8 @@ def _ratio(part: int, whole: int) -> int:
 
 
 def _bonus(size: int) -> int:
-    return max((bonus for least, bonus in STEPS if size >= least), default=0)
+    passed = bisect_right(_LEASTS, size)
+    return STEPS[passed - 1][1] if passed else 0
 
 
 def _trade_size(trade: Traded, scale: Yardstick, mine: bool) -> int:

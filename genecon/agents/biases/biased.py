@@ -136,7 +136,7 @@ class _Bending:
             if payload is not None:
                 places[n] = len(drafts)
                 causes = tuple(Local(places[c.n]) if isinstance(c, Local) else c for c in draft.causes)
-                drafts.append(replace(draft, payload=payload, causes=causes))
+                drafts.append(draft._replace(payload=payload, causes=causes))
         return tuple(drafts), places
 
     def _intent(self, intent: Intent, places: Mapping[int, int]) -> Intent | None:

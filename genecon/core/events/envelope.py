@@ -1,7 +1,7 @@
 """The envelope that every stored event wears, and the draft that it is before it is stored."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 
 class Payload(Protocol):
@@ -11,8 +11,7 @@ class Payload(Protocol):
     v: ClassVar[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """A cause that is a draft of the same decision: its index among that decision's drafts."""
 
     n: int
@@ -22,8 +21,7 @@ Cause = int | Local
 """A committed (or already appended) seq, or a draft of the same decision."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An event that a decision proposes; it gets its seq when the tick commits.
 
     Attributes

@@ -90,7 +90,7 @@ class Uncovered(Spoilt):
 
 class Prophet(Spoilt):
     def spoil(self, observation: Observation, decision: Decision, order: PlaceOrder) -> Decision:
-        return replace(decision, drafts=tuple(replace(d, causes=(10**6,)) for d in decision.drafts))
+        return replace(decision, drafts=tuple(d._replace(causes=(10**6,)) for d in decision.drafts))
 
 
 class Poacher(Spoilt):
