@@ -115,8 +115,11 @@ class Engine:
     def _act(self, tick: int, decisions: dict[str, Decision]) -> None:
         order = schedule(decisions, Stream(self.state.setup.seed, "order", tick))
         self.at("ordered")
+        held = {agent: induced.traded for agent, induced in self.state.induced.items()}
         for agent in order:
-            act(self.chronicle, agent, decisions[agent])
+            induced = self.state.induced.get(agent)
+            late = induced is not None and induced.traded != held[agent]
+            act(self.chronicle, agent, decisions[agent], late=late)
 
     def _commit(self, tick: int) -> None:
         self.committer.commit(tick, self.chronicle.events, self.chronicle.blobs)

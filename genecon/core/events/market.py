@@ -37,7 +37,7 @@ class OrderAccepted:
 
 @dataclass(frozen=True, slots=True)
 class OrderRejected:
-    """A mechanism refused an order; nothing moved.
+    """An order was refused, by its market or on the way to it; nothing moved.
 
     `side`, `limit` and `quantity` are as they were asked for (they may be illegal).
     """

@@ -27,11 +27,25 @@ def schedule(decisions: dict[str, Decision], lot: Stream) -> list[str]:
     return sorted(agents, key=lambda agent: decisions[agent].latency)
 
 
-def act(chronicle: Chronicle, agent: str, decision: Decision) -> None:
-    """Put one decision on record and carry its intents to the markets, in their order."""
+TOO_LATE = "a unit of yours was traded since you decided: the next one has another value or cost"
+
+
+def act(chronicle: Chronicle, agent: str, decision: Decision, *, late: bool = False) -> None:
+    """Put one decision on record and carry its intents to the markets, in their order.
+
+    Where an induced trader's standing order traded after it had decided (`late`), its orders are refused:
+    they were priced for a unit that it no longer has, and would trade the next one, at a loss perhaps.
+    """
     seqs = chronicle.append_decision(decision)
     for intent in decision.intents:
-        carry(chronicle, agent, intent, resolve(intent.cause, seqs), decision.latency)
+        cause = resolve(intent.cause, seqs)
+        if late and isinstance(intent, PlaceOrder):
+            refused = OrderRejected(
+                agent, intent.market, intent.side, intent.limit, intent.quantity, "stale", TOO_LATE
+            )
+            chronicle.append(refused, (cause,), actor=agent, after=decision.latency)
+        else:
+            carry(chronicle, agent, intent, cause, decision.latency)
 
 
 def carry(chronicle: Chronicle, agent: str, intent: Intent, cause: int, latency: int) -> None:
