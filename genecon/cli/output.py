@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from genecon.core.errors import GeneconError
+from genecon.core.errors import GeneconError, Unreached
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 
@@ -40,6 +40,8 @@ def in_words(resume: str = "") -> Iterator[None]:
         yield
     except GeneconError as error:
         say(str(error) if str(error) else type(error).__name__)
+        if isinstance(error, Unreached) and resume:
+            say(f"nothing is decided without it; go on with `{resume}`")
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         say(f"interrupted; nothing committed is lost{f': go on with `{resume}`' if resume else ''}")

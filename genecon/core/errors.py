@@ -113,6 +113,10 @@ class ProviderError(GeneconError):
         super().__init__(f"model call failed ({reason}): {detail}")
 
 
+class Unreached(ProviderError):
+    """A model server that never answered cannot be reached, or refuses whoever asks: the run cannot begin."""
+
+
 class CassetteMiss(GeneconError):
     """A replayed run asked for an answer that the cassette does not hold."""
 

@@ -277,7 +277,8 @@ def _limit(by: _Examiner) -> Finding:
     if max(said, guessed) > SLACK * _FEW:
         told = f"asked for at most {_FEW} tokens it gave {said}, by our rule {guessed}"
         return Finding("completion limit", "no", told)
-    return Finding("completion limit", "yes", f"asked for at most {_FEW} tokens it gave {said}")
+    told = f"asked for at most {_FEW} tokens it gave {said} (up to {SLACK} times as many pass: counts differ)"
+    return Finding("completion limit", "yes", told)
 
 
 def _usage(by: _Examiner) -> Finding:

@@ -60,7 +60,9 @@ class Speed:
 
 
 def _shown(value: float | None, unit: str) -> str:
-    return "not measured" if value is None else f"{value:.3g} {unit}"
+    if value is None:
+        return "not measured"
+    return f"{value:.3g} {unit}" if value >= 0.001 else f"under 0.001 {unit}"
 
 
 @dataclass(frozen=True, slots=True)

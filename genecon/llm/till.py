@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from genecon.core.canonical import clean_text, digest
-from genecon.core.errors import ProviderError
+from genecon.core.errors import ProviderError, Unreached
 from genecon.core.events.decision import BudgetExhausted, ModelCalled
 from genecon.core.model import Usage
 from genecon.llm.budget import DecisionPurse
@@ -136,6 +136,10 @@ class Line:
     endpoint: Endpoint = field(default_factory=Endpoint)
 
 
+_CLOSED = (401, 403, 404)
+"""A wrong key, no leave, no such model or address: what a server says to whoever asks."""
+
+
 class Till:
     """Pays for the model calls of one decision, one after the other.
 
@@ -179,6 +183,8 @@ class Till:
         ------
         CassetteMiss
             In replay, where the cassette holds no answer.
+        Unreached
+            The server has never answered and is not there, or refuses whoever asks.
         """
         prompt = estimate_request(request)
         limit, left = request.max_tokens, self.purse.left
@@ -244,8 +250,18 @@ class Till:
                 endpoint=line.endpoint,
             )
         except ProviderError as error:
-            return Outcome(None, error.reason, clean_text(error.detail, 300))
+            detail = clean_text(error.detail, 300)
+            if not line.endpoint.reached and (error.reason == "connection" or error.status in _CLOSED):
+                raise _unreached(line, error, detail) from error
+            return Outcome(None, error.reason, detail)
         return judge(answer)
+
+
+def _unreached(line: Line, error: ProviderError, detail: str) -> Unreached:
+    # a fallback that decided everything, under the model's name, would be no run of this model
+    who = f"{line.name} at {line.endpoint.name} has never answered ({detail})"
+    what = "start it, or see to its address, name and key; genecon model check says more"
+    return Unreached(error.reason, f"{who}: {what}", retryable=False, status=error.status)
 
 
 def judge(answer: Answer) -> Outcome:

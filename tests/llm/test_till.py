@@ -6,14 +6,14 @@ import pytest
 
 from genecon.core.canonical import digest
 from genecon.core.chance import Stream
-from genecon.core.errors import CassetteMiss, ProviderError
+from genecon.core.errors import CassetteMiss, ProviderError, Unreached
 from genecon.core.model import Usage
 from genecon.llm.cassette import Cassette, MemoryJournal
 from genecon.llm.gate import Gate
 from genecon.llm.port import Answer, Request, ToolCall
 from genecon.llm.retry import RetryPolicy, persist
 from genecon.llm.telemetry import Attempt
-from genecon.llm.till import LONGEST_ANSWER, Answered, Exhausted, Failed
+from genecon.llm.till import LONGEST_ANSWER, Answered, Exhausted, Failed, Line
 from genecon.llm.tokens import estimate_request
 from tests.llm.fakes import Bidder, Scripted, ask_for_bid, line, said, till
 
@@ -180,3 +180,28 @@ def test_concurrency_is_reached_kept_to_and_does_not_show() -> None:
     peak_eight, together = asyncio.run(crowd(8))
     assert (peak_one, peak_eight) == (1, 8)
     assert alone == together
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_wrong_key_or_name_ends_the_run_unless_the_server_has_answered_before(status: int) -> None:
+    closed = ProviderError("refused", "no such model", retryable=False, status=status)
+
+    class Closing(Bidder):
+        """Answers so many requests, then closes its door."""
+
+        def __init__(self, answers: int) -> None:
+            self.answers = answers
+
+        async def complete(self, request: Request) -> Answer:
+            self.answers -= 1
+            if self.answers < 0:
+                raise closed
+            return await super().complete(request)
+
+    async def twice(on: Line) -> list[object]:
+        return [await till(on).call("choose", ask_for_bid("x" * n)) for n in range(2)]
+
+    with pytest.raises(Unreached, match=r"has never answered .*no such model"):
+        asyncio.run(twice(line(Closing(0))))
+    first, second = asyncio.run(twice(line(Closing(1))))
+    assert isinstance(first, Answered) and isinstance(second, Failed) and second.reason == "refused"

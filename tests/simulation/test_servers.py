@@ -13,7 +13,7 @@ import pytest
 from genecon.agents.reference.model import ReferenceModel
 from genecon.analysis.report import report
 from genecon.analysis.verify import verify
-from genecon.core.errors import UsageError
+from genecon.core.errors import GeneconError, UsageError
 from genecon.core.events.decision import ModelCalled
 from genecon.core.events.envelope import Event
 from genecon.core.model import ModelSpec, Usage
@@ -150,6 +150,26 @@ def test_a_server_that_stays_away_leaves_the_tick_to_the_fallback_and_is_used_ag
     assert kinds(end.path)["agent.fell_back"] >= len({call.agent for call in failed})
     assert not found[-1].failure, "later ticks use the server again"
     assert end.finished and verify(end.path).holds
+
+
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_server_that_never_answered_stops_the_run_and_is_asked_when_it_is_there(
+    processes: int, tmp_path: Path
+) -> None:
+    def how() -> Operation:
+        return Operation(index=False, retry=QUICK, processes=processes)
+
+    with Loopback(reference()) as server:
+        overrides = [f"model=openai:reference@{server.url}", "periods=1"]
+        whole = simulate("tiny", run=tmp_path / "whole", overrides=overrides, operation=how())
+        server.die()
+        with pytest.raises(GeneconError, match=r"has never answered .*: start it"):
+            simulate("tiny", run=tmp_path / "run", overrides=overrides, operation=how())
+        with pytest.raises(GeneconError, match="has never answered"):
+            resume(tmp_path / "run", how())
+        server.revive()
+        end = resume(tmp_path / "run", how())
+    assert end.finished and end.log_hash == whole.log_hash
 
 
 class Moody:

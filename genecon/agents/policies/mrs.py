@@ -10,9 +10,9 @@ and `spread` times it (asks) or a `spread`-th of it (bids), which keeps the same
     bid, k lots   p ~ U[p_b / spread, p_b]     p_b the highest p with u(x + k, coin - p k) >= u(x, coin)
     ask, k lots   p ~ U[p_a, p_a spread]       p_a the lowest p with u(x - k, coin + p k) >= u(x, coin)
 
-As k falls p_b and p_a go to the marginal rate of substitution. There is no update: it learns nothing. The
-equation numbers of the paper are not given, for want of a copy to check them against, and no reference
-implementation is known to us.
+Both ends of a draw are cut to the highest price of the market. As k falls p_b and p_a go to the marginal rate
+of substitution. There is no update: it learns nothing. The equation numbers of the paper are not given, for
+want of a copy to check them against, and no reference implementation is known to us.
 
 What differs besides. The paper has two goods that are exchanged for one another; here there may be several
 markets, each paid in coin, and one is drawn for each quote. Trades are in whole lots, so u is compared at
@@ -159,8 +159,9 @@ class ZiMrs:
         limit = self.indifference_price(held, market.good, lots if side is Side.BID else -lots)
         if limit is None or limit < 1:
             return None
-        if side is Side.BID:
-            return max(1, limit * 100 // self.spread), min(limit, market.top)
+        if side is Side.BID:  # who would give far more than the market's top bids the top
+            high = min(limit, market.top)
+            return min(max(1, limit * 100 // self.spread), high), high
         return limit, min(market.top, limit * self.spread // 100)
 
     def admissible(self, observation: Observation) -> tuple[int, int]:

@@ -150,6 +150,20 @@ def test_the_draw_lies_between_the_limit_and_spread_times_it() -> None:
     assert seen_sides == {(m, s) for m in ("fish", "bread") for s in ("bid", "ask")}
 
 
+def test_who_would_give_more_than_the_top_bids_the_top() -> None:
+    # nothing of bread and a utility of 0: any price below all its coin is worth it, and half of that is
+    # beyond the top; it used to be silent
+    here = market(50, 0, 4000, top=500)
+    bids = set()
+    for seed in range(40):
+        for draft in mind(400).decide(here, Stream(seed, "x")).drafts:
+            assert isinstance(draft.payload, Drew)
+            bids.add(
+                (draft.payload.market, draft.payload.side, draft.payload.low.ticks, draft.payload.high.ticks)
+            )
+    assert ("bread", "bid", 500, 500) in bids
+
+
 def test_old_quotes_are_taken_back_first_and_what_they_held_counts() -> None:
     own = (OpenOrder("fish.3", "fish", "bid", 60, 2, 12), OpenOrder("bread.4", "bread", "ask", 70, 5, 13))
     stocks = (Stock("fish", 9, 0), Stock("bread", 4, 5))
