@@ -59,12 +59,17 @@ def test_killed_at_random_moments(undisturbed: tuple[str, str, float], tmp_path:
     killed = mid_run = 0
     for n in range(80):
         run = tmp_path / f"run{n}"
-        if in_child(start(world, run), kill_after=seconds * moments.unit())[0]:
-            killed += 1
-            if run.exists():
-                with RunReader(run) as reader:
-                    mid_run += reader.last_tick >= 0
-                check_resumed(run, log_hash)
+        if not in_child(start(world, run), kill_after=seconds * moments.unit())[0]:
+            seconds *= 0.9  # it was over already: the machine is less busy than it was
+            continue
+        killed += 1
+        begun = False
+        if run.exists():
+            with RunReader(run) as reader:
+                begun = reader.last_tick >= 0
+            check_resumed(run, log_hash)
+        mid_run += begun
+        seconds *= 1.0 if begun else 1.1  # it had not begun: the machine is busier
         if killed >= 24 and mid_run >= 12:
             break
     # the kills must have struck: most inside the run, some before its directory was there

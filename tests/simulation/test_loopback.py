@@ -51,7 +51,8 @@ def anonymous(run_path: Path) -> Iterator[Event]:
 @pytest.mark.parametrize("world", ["tiny", "village"])
 def test_same_decisions_as_in_process(world: str, tmp_path: Path) -> None:
     inside, _ = run(world, tmp_path / "inside")
-    with Loopback(ReferenceModel(MODEL), latency=0.02) as server:
+    latency = 0.3 if world == "tiny" else 0.02  # four minds meet at the server on a busy machine, too
+    with Loopback(ReferenceModel(MODEL), latency=latency) as server:
         model = f"model=openai:reference@{server.url}"
         outside, telemetry = run(world, tmp_path / "outside", model, concurrency=12)
         peak, requests = server.peak, server.requests
