@@ -7,7 +7,10 @@ import typer
 from genecon.cli.output import JsonOption, in_words, print_json, say
 
 if TYPE_CHECKING:
+    from genecon.core.errors import Diagnostic, WorldError
     from genecon.world.schema import World
+
+_WHOLE = "expected a whole number"
 
 
 def check(
@@ -28,9 +31,10 @@ def check(
     with in_words():
         try:
             loaded = load_file(world, set_ or [])
-        except WorldError as error:
+        except WorldError as found:
+            error = _with_ranges(world, set_ or [], found)
             if not as_json:
-                raise
+                raise error from None
             rows = [
                 {"file": d.file, "line": d.line, "column": d.column, "message": d.message}
                 for d in error.diagnostics
@@ -52,6 +56,58 @@ def check(
     else:
         told = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for what, n in counts.items())
         say(f"{world}: in order ({told})")
+
+
+def _with_ranges(world: str, changes: list[str], error: "WorldError") -> "WorldError":
+    # The same mistakes; an option that is no whole number learns the range that its policy states.
+    from dataclasses import replace
+
+    from genecon.core.errors import WorldError
+
+    if not any(d.message.partition(": ")[2].startswith(_WHOLE) for d in error.diagnostics):
+        return error
+    ranges = _lost_options(world, changes)
+
+    def told(d: "Diagnostic") -> "Diagnostic":
+        name, _, rest = d.message.partition(": ")
+        legal = ranges.get((d.file, d.line, d.column, name))
+        if legal is None or not rest.startswith(_WHOLE):
+            return d
+        return replace(d, message=d.message.replace(_WHOLE, f"{_WHOLE} from {legal[0]} to {legal[1]}", 1))
+
+    return WorldError([told(d) for d in error.diagnostics])
+
+
+def _lost_options(world: str, changes: list[str]) -> dict[tuple[str, int, int, str], tuple[int, int]]:
+    # Ranges of the policies' options that could not be read, by file, line, column and name.
+    from genecon.agents.policies.setup import PolicySetup, legal_range
+    from genecon.core.registry import load_registry
+    from genecon.world.document import Mapping, read_document
+    from genecon.world.loader import read_bytes
+    from genecon.world.overrides import apply_override
+    from genecon.world.prune import mark_at, read_tree
+
+    tree, _ = read_document(*read_bytes(world))
+    if not isinstance(tree, Mapping):
+        return {}
+    for number, change in enumerate(changes, 1):
+        tree, _ = apply_override(tree, change, number)
+    reading, registry = read_tree(tree), load_registry()
+    if reading.world is None:
+        return {}
+    ranges = {}
+    for path in reading.lost:
+        match path:
+            case ("groups", int(n), "options", str(name)):
+                group = reading.world.groups[n]
+                if group.mind not in registry.names("policy"):
+                    continue
+                policy = registry.get("policy", group.mind).load()
+                legal = legal_range(policy, name, PolicySetup(group.name))
+                if legal is not None:
+                    place = mark_at(tree, path)
+                    ranges[place.file, place.line, place.column, name] = legal
+    return ranges
 
 
 def _rehearse(name: str, world: "World", *, as_json: bool) -> None:
