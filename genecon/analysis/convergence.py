@@ -116,7 +116,9 @@ def band(lines: Sequence[PriceLine], closed: int) -> tuple[bool | None, int, str
         return True, near, ""
     if near + unknown < needed:
         return False, near, ""
-    return None, near, f"{unknown} of {len(lines)} markets have no price distance in the last two periods"
+    have = "has" if unknown == 1 else "have"
+    of = f"{unknown} of {counted(len(lines), 'market')}"
+    return None, near, f"{of} {have} no price distance in the last two periods"
 
 
 def ends(lines: Sequence[PriceLine], closed: int) -> tuple[Figure, Figure]:

@@ -358,6 +358,7 @@ def _minds(report: Measures) -> Document:
         "plan_steps_done": minds.steps_done,
         "plans_dropped": minds.plans_dropped,
         "budget_exhausted": dict(minds.exhausted),
+        "budget_exhausted_for": dict(minds.unpaid),
         "tool_calls_refused": dict(minds.refusals),
     }
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from genecon.core.events.decision import (
     BudgetExhausted,
@@ -45,9 +45,9 @@ class MindFacts:
         Tokens whose number the server did not report.
     repaired : int
         Calls that asked a model to mend its answer.
-    fallbacks, exhausted, refusals : Counts
-        Decisions by a fallback policy, by reason; exhaustions by scope; tool calls that never became
-        an intent, by reason.
+    fallbacks, exhausted, unpaid, refusals : Counts
+        Decisions by a fallback policy, by reason; exhaustions by scope, and by what could not be paid
+        for; tool calls that never became an intent, by reason.
     reflections, insights, ungrounded, memories : int
         Reflections begun; their conclusions; citations without ground; all memories.
     plans : Counts
@@ -82,6 +82,7 @@ class MindFacts:
     rated: int = 0
     unrated: int = 0
     forgotten: int = 0
+    unpaid: Counts = field(default_factory=dict)
 
     @property
     def made(self) -> int:
@@ -130,8 +131,9 @@ class MindTally:
                 self._call(call)
             case FellBack(reason=reason):
                 self._count("fallbacks", reason)
-            case BudgetExhausted(scope=scope):
+            case BudgetExhausted(scope=scope, faculty=faculty):
                 self._count("exhausted", scope)
+                self._count("unpaid", faculty)
             case ToolCallRefused(reason=reason):
                 self._count("refusals", reason)
             case MemoriesRated(ratings=ratings, kept=kept):
@@ -198,4 +200,5 @@ class MindTally:
             rated=n["rated"],
             unrated=n["unrated"],
             forgotten=n["forgotten"],
+            unpaid=by("unpaid"),
         )

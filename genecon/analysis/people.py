@@ -1,10 +1,11 @@
 """One row an agent: what it did and how it came out."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from genecon.analysis.facts import Facts
+from genecon.analysis.treatment import biases_of
 from genecon.core.ids import COIN, aggregate
 
 
@@ -24,6 +25,8 @@ class AgentRow:
         where nothing is carried over.
     profit : int or None
         Profits of all closed periods, minor units; None without induced values.
+    biases : mapping of str to float
+        Biases of its judgement by name, where it has any.
     """
 
     agent: str
@@ -37,6 +40,7 @@ class AgentRow:
     coin_first: int | None
     coin_last: int | None
     profit: int | None
+    biases: Mapping[str, float] = field(default_factory=dict)
 
 
 def report_people(facts: Facts) -> tuple[AgentRow, ...]:
@@ -48,7 +52,7 @@ def report_people(facts: Facts) -> tuple[AgentRow, ...]:
         sold[deal.seller] += deal.quantity
     induced = facts.setting.period_type == "induced"
     opening = facts.periods[0].opening if facts.periods else {}
-    minds = facts.minds
+    minds, biases = facts.minds, biases_of(facts)
     rows = []
     for born in facts.agents:
         who = born.agent
@@ -68,6 +72,7 @@ def report_people(facts: Facts) -> tuple[AgentRow, ...]:
                 coin_first=None if induced else coin_first,
                 coin_last=None if induced else coin_last,
                 profit=profit if induced else None,
+                biases=biases.get(who, {}),
             )
         )
     return (*rows, *_populations(facts))

@@ -12,7 +12,7 @@ from genecon.analysis.crowd_market import CrowdMarket
 from genecon.analysis.facts import Deal, Facts, PeriodFacts
 from genecon.core.events.genesis import MarketOpened
 from genecon.economy.figures import Figure
-from genecon.economy.goods import counted
+from genecon.economy.goods import Currency, counted
 
 FEWEST = 5
 """Trades in a period below which a median price says little: no distance is given then."""
@@ -28,12 +28,39 @@ class Target:
         P0, around which alpha is taken: p*, or the midpoint of P* (rounded down to a tick).
     reason : str
         Why there is none; empty where there is one.
+
+    Examples
+    --------
+    >>> wide, crown = Target(175, 200, 187), Currency()
+    >>> wide.wide, wide.middle, wide.told(crown), Target(None, 200, 200).told(crown)
+    (True, 187.5, '1.75 to 2.00', '2.00 or less')
     """
 
     low: float | None
     high: float | None
     point: float | None
     reason: str = ""
+
+    @property
+    def wide(self) -> bool:
+        """Whether several prices are competitive."""
+        return self.point is not None and self.low != self.high
+
+    @property
+    def middle(self) -> float | None:
+        """The middle of P*, not rounded; of an interval with one bound, that bound."""
+        if self.low is None or self.high is None:
+            return self.point
+        return (self.low + self.high) / 2
+
+    def told(self, money: Currency) -> str:
+        """The competitive price or prices for a reader; empty where there is none."""
+        if not self.wide:
+            return "" if self.point is None else money.approximate(self.point)
+        ends = ["" if end is None else money.figure(round(end)) for end in (self.low, self.high)]
+        if not all(ends):
+            return f"{ends[0]} or more" if ends[0] else f"{ends[1]} or less"
+        return " to ".join(ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,19 @@ from genecon.economy.goods import counted
 
 Pieces = list[RenderableType]
 
+PURPOSES = {
+    "choose": "what to do",
+    "focal": "what to reflect on",
+    "insight": "what follows from memories",
+    "importance": "how much a memory matters",
+}
+"""What a model is asked for, by faculty."""
+
+PLANNED = "plan: nothing was in hand; react: after a surprise; dropped: given up, as on every new day"
+ADHERENCE = "steps count when they are done in full; lots also where the plan was given up before its end"
+UNPAID = "what cannot be paid for is left out; only a choice falls to the fallback"
+"""Words that a reader of the section needs beside its numbers."""
+
 
 def minds(report: Measures) -> Pieces:
     """What went on in the minds, and what it took."""
@@ -47,6 +60,7 @@ def _spent(report: Measures, notes: Notes) -> list[tuple[str, str]]:
         ("", spending.note),
         ("tokens", f"{tokens.tokens_in:,} in, {tokens.tokens_out:,} out; {estimated} of them estimated"),
         ("calls", f"{calls.made:,} made{_bracket(found.faculties)}, {taken} of them from a cassette"),
+        ("", "; ".join(f"{name}: {what}" for name, what in PURPOSES.items() if name in found.faculties)),
         ("failed", f"{calls.failed}{_bracket(calls.failures)}; {calls.repaired} asked for a repair"),
         ("", _detail(tokens.cached, tokens.reasoning)),
         ("cost", notes.cell(spending.cost, money)),
@@ -61,17 +75,25 @@ def _detail(cached: int, reasoning: int) -> str:
 
 
 def _thought(found: MindFacts) -> list[tuple[str, str]]:
-    insights = counted(found.insights, "insight")
-    ungrounded = counted(found.ungrounded, "ungrounded citation")
+    insights = f"{counted(found.insights, 'insight')} drawn from memories"
+    ungrounded = f"{counted(found.ungrounded, 'citation')} of a memory that was not shown"
     changes = counted(found.strategy_changes, "change")
     plans = f"{sum(found.plans.values()):,} made{_bracket(found.plans)}"
+    steps = f"{found.steps_done:,} of their steps done in full"
+    out = f": too few tokens for {', '.join(f'{what} {n}' for what, n in found.unpaid.items())}"
     return [
-        ("budgets", f"exhausted {sum(found.exhausted.values())} times{_bracket(found.exhausted)}"),
+        (
+            "budgets",
+            f"exhausted {counted(sum(found.exhausted.values()), 'time')}{_bracket(found.exhausted)}"
+            f"{out if found.unpaid else ''}",
+        ),
+        ("", UNPAID if found.unpaid else ""),
         ("fallbacks", f"{sum(found.fallbacks.values())} decisions{_bracket(found.fallbacks)}"),
         ("refused", f"{sum(found.refusals.values())} tool calls{_bracket(found.refusals)}"),
         ("memories", _memories(found)),
         ("reflections", f"{found.reflections}, with {insights} ({ungrounded}), {changes} of strategy"),
-        ("plans", f"{plans}, {counted(found.steps_done, 'step')} done, {found.plans_dropped} dropped"),
+        ("plans", f"{plans}, {steps}; {counted(found.plans_dropped, 'plan')} dropped"),
+        ("", PLANNED if found.plans else ""),
     ]
 
 
@@ -83,9 +105,10 @@ def _adherence(plans: PlanFacts, notes: Notes) -> list[tuple[str, str]]:
         f"day {n} {notes.cell(count.adherence, share)}" for n, count in _ends(plans.by_period.items())
     )
     lots = f"{notes.cell(whole.fulfilment, share)} of planned lots traded"
-    steps = f"{whole.steps_done:,} of {counted(whole.steps, 'step')} carried out, {lots}"
+    steps = f"{whole.steps_done:,} of {counted(whole.steps, 'step')} carried out in full, {lots}"
     said = f"{notes.cell(whole.adherence, share)}: {steps}; plans: {ends}, {whole.waits:,} to wait"
-    return [("plan adherence", said), ("", periods)] if whole.made else [("plan adherence", said)]
+    rows = [("plan adherence", said)]
+    return [*rows, ("", ADHERENCE), ("", periods)] if whole.made else rows
 
 
 def _ends(periods: Iterable[tuple[int, PlanCount]]) -> list[tuple[int, PlanCount]]:

@@ -50,9 +50,9 @@ def surplus(report: Measures) -> Pieces:
         "surplus",
         "possible",
         "missed",
-        "extra-marginal",
-        "units / Q*",
-        "profit dispersion",
+        "extra-\nmarginal",
+        "units\n/ Q*",
+        "profit\ndispersion",
     ]
     return [heading("Surplus"), *table(f"in {unit(report)}", heads, rows, notes)]
 

@@ -3,6 +3,9 @@
 from genecon.analysis.prompts import Prompts
 from genecon.analysis.tables import Notes, count, hundredth, share
 
+SURER = "surer: a price is known so much better now that the plan, made in doubt, is out of date"
+"""What the rule is that finds a plan out of date though nothing went wrong."""
+
 
 def prompt_rows(found: Prompts, notes: Notes) -> list[tuple[str, str]]:
     """Prompts, thoughts and surprises; none where nothing was decided."""
@@ -19,6 +22,7 @@ def prompt_rows(found: Prompts, notes: Notes) -> list[tuple[str, str]]:
         ("prompts", f"{notes.cell(found.tokens_per_decision, count)} tokens a decision{flat}"),
         ("", f"read before: {same} with the same agent's last, {others} with another agent's"),
         ("thoughts", f"calls: {decision} a decision, {turn} a turn with those of reflections"),
-        ("", f"{quiet:,} of {found.turns:,} turns went on with a plan and asked nobody"),
+        ("", f"{quiet:,} of {found.turns:,} turns kept the plan in hand and asked nobody, trade or none"),
         ("surprises", told),
+        ("", SURER if "surer" in found.surprises else ""),
     ]

@@ -11,6 +11,7 @@ from genecon.analysis.tables import (
     heading,
     table,
 )
+from genecon.analysis.treatment import treatments
 from genecon.economy.goods import counted
 
 Pieces = list[RenderableType]
@@ -43,6 +44,7 @@ def economy(report: Measures) -> Pieces:
         ("period", KINDS[setting.period_type]),
         ("stop rule", f"{setting.stop_rule}; {counted(setting.rounds, 'round')} a period"),
         ("agents", ", ".join(f"{n:,} {mind}" for mind, n in minds.items())),
+        *treatments(facts),
         ("markets", ", ".join(f"{facts.line(m)} ({m.mechanism}, {m.timing})" for m in facts.markets)),
         ("trades", _trades(report)),
         ("outcome", headline(report)),

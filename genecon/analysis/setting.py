@@ -44,6 +44,20 @@ class Limits(_Part):
         return (self.run, self.period, self.agent, self.decision) != (None,) * 4
 
 
+class Treated(_Part):
+    """What a world does to an agent's mind: biases in millionths, and limits of sight, those that it sets."""
+
+    agent: str
+    biases: dict[str, int] = {}
+    observability: dict[str, int] = {}
+
+
+class MindFrame(_Part):
+    """Of the settings of generative minds: the faculties that the world leaves out."""
+
+    without: tuple[str, ...] = ()
+
+
 class Setting(_Part):
     """The frame of a run.
 
@@ -64,6 +78,8 @@ class Setting(_Part):
     currency: str = "crown"
     decimals: int = 2
     budget: Limits = Limits()
+    agents: tuple[Treated, ...] = ()
+    mind: MindFrame = MindFrame()
 
     @property
     def money(self) -> Currency:

@@ -15,10 +15,10 @@ def summary(report: Measures) -> list[str]:
         headline(report),
     ]
     if found.first.value is not None and found.last.value is not None:
+        first = f"{ratio(found.first.value)} in the first period, " if len(facts.closed) > 1 else ""
+        last = f"{ratio(found.last.value)} in the {'last' if first else 'only period'}"
         lines.append(
-            "mean distance of prices from equilibrium:"
-            f" {ratio(found.first.value)} in the first period, {ratio(found.last.value)} in the last"
-            " (|ln p/p*|: .10 is ten per cent)"
+            f"mean distance of prices from equilibrium: {first}{last} (|ln p/p*|: .10 is ten per cent)"
         )
     else:
         lines.append(f"distance of prices from equilibrium: none ({found.first.reason})")

@@ -37,8 +37,7 @@ def eval_(
     """Run a task and print its findings; without a task, list those that ship.
 
     A finding that does not hold is no error: the exit code is 0. What departs from the registered rules
-    (fewer sessions, a changed world) is said on top. A task of sweeps also draws a figure, TASK.svg where
-    --figure names no other.
+    (fewer sessions, a changed world) is said on top. A task of sweeps is drawn where --figure names a file.
 
     Example: `genecon eval smith1982 --only P5 --limit 2`
     """
@@ -105,11 +104,11 @@ def _sweep(task: str, how: How, as_json: bool, figure: Path | None) -> None:
 
     check_name(figure)
     report = run_sweeps(task, **how)
-    drawn = write_figure(report, figure or Path(f"{report.task.name}.svg"))
+    drawn = write_figure(report, figure) if figure is not None else None
     if as_json:
-        print_json(to_json(report) | {"figure": str(drawn)})
+        print_json(to_json(report) | {"figure": str(drawn) if drawn else None})
     else:
-        print(to_text(report) + f"figure: {drawn}")
+        print(to_text(report) + (f"figure: {drawn}\n" if drawn else ""), end="")
 
 
 def _ablate(task: str, how: How, as_json: bool) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from genecon.simulation.run import RunEnd
 
 
+MOST = 6
+"""Goods whose last price the progress line shows."""
+
+
 class Tally:
     """What the progress line shows: period, trades, last prices, tokens, time left."""
 
@@ -83,7 +87,8 @@ class Tally:
         left = (self.ticks - tick) * (perf_counter() - self.began) / done if done > 0 else 0.0
         period = (tick - 1) // self.rounds + 1 if tick else 0
         unit = 10**self.decimals
-        prices = "  ".join(f"{g} {p / unit:.{self.decimals}f}" for g, p in sorted(self.prices.items())[:6])
+        prices = "  ".join(f"{g} {p / unit:.{self.decimals}f}" for g, p in sorted(self.prices.items())[:MOST])
+        prices += "  …" if len(self.prices) > MOST else ""
         tokens = f"  {self.tokens:,} tokens" if self.tokens else ""
         return (
             f"day {period} of {self.ticks // self.rounds}  tick {tick}/{self.ticks}  {self.trades:,} trades"
@@ -150,10 +155,12 @@ def finish(end: "RunEnd", *, as_json: bool) -> None:
         from genecon.analysis.report import report
         from genecon.analysis.text import print_summary
 
-        print_summary(report(end.path))
-        say(
-            f"read on: genecon report {end.path} · genecon replay {end.path} · genecon why {end.path} trade:1"
-        )
+        found = report(end.path)
+        print_summary(found)
+        verbs = ("report", "replay", "why") if found.facts.trades else ("report", "replay")
+        what = {"why": " trade:1"}
+        said = " · ".join(f"genecon {verb} {quote(str(end.path))}{what.get(verb, '')}" for verb in verbs)
+        say(f"read on: {said}")
     else:
         say(f"stopped after tick {end.tick}; go on with: genecon resume {quote(str(end.path))}")
     print(end.path)

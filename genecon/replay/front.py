@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from genecon.analysis.facts import Facts
 from genecon.analysis.fold import read
-from genecon.analysis.prices import PriceLine
+from genecon.analysis.prices import PriceLine, Target
 from genecon.analysis.report import Report, measure
 from genecon.analysis.spark import sparkline
 from genecon.analysis.tables import ratio, share
@@ -13,7 +13,7 @@ from genecon.analysis.tokens import read_telemetry
 from genecon.core.events.envelope import Event
 from genecon.core.events.market import Traded
 from genecon.core.events.population import PopulationTraded
-from genecon.economy.goods import counted
+from genecon.economy.goods import counted, plural
 from genecon.replay.moments import KINDS, Moment, Moments, biggest_loser, targets
 from genecon.replay.page import Page, safe
 from genecon.replay.scene import Scene
@@ -45,7 +45,7 @@ class PriceRow:
     market: str
     good: str
     series: tuple[float | None, ...]
-    target: float | None
+    target: Target | None
 
     def text(self, scene: Scene, width: int) -> str:
         """The row with its sparkline."""
@@ -54,7 +54,8 @@ class PriceRow:
         if not known:
             return f"{name}  no trade"
         money = scene.money
-        ideal = "" if self.target is None else f"; competitive {money.approximate(self.target)}"
+        told = "" if self.target is None else self.target.told(money)
+        ideal = f"; competitive {told}" if told else ""
         ends = f"{money.figure(round(known[0]))} → {money.figure(round(known[-1]))}"
         span = f"{money.figure(round(min(known)))} to {money.figure(round(max(known)))}"
         return f"{name}  {sparkline(thinned(self.series))}  {ends}, ranging {span}{ideal}"
@@ -83,12 +84,13 @@ class Front:
         if self.prices:
             yield ""
             width = max(len(safe(row.market, 20)) for row in self.prices)
-            for n, row in enumerate(self.prices[:MOST_LINES]):
-                yield page.fit(" " * 12 if n else "  prices    ", row.text(scene, width))
+            money = plural(scene.money.name)
+            yield page.fit("  prices    ", f"mean of each tick, in {safe(money)} a lot, first → last")
+            for row in self.prices[:MOST_LINES]:
+                yield page.fit(" " * 12, row.text(scene, width))
             if len(self.prices) > MOST_LINES:
-                yield page.fit(
-                    "  prices    ", f"and {len(self.prices) - MOST_LINES} more markets: genecon report"
-                )
+                more = counted(len(self.prices) - MOST_LINES, "more market")
+                yield page.fit(" " * 12, f"and {more}: genecon report")
         if self.moments:
             yield ""
             yield page.paint("Moments", "bold")
@@ -105,7 +107,10 @@ class Front:
             "status": self.status,
             "numbers": {n.name: {"value": n.value, "text": n.text} for n in self.numbers},
             "prices": {
-                safe(row.market): {"by_tick": list(row.series), "competitive": row.target}
+                safe(row.market): {
+                    "by_tick": list(row.series),
+                    "competitive": row.target.point if row.target else None,
+                }
                 for row in self.prices
             },
             "moments": [moment.to_json() for moment in self.moments],
@@ -193,7 +198,9 @@ def _distance_number(report: Report) -> Number:
     first, last = report.convergence.first, report.convergence.last
     if first.value is None or last.value is None:
         return Number("distance", f"none known from equilibrium: {first.reason or last.reason}", None)
-    text = f"prices {ratio(first.value)} from equilibrium on the first day, {ratio(last.value)} on the last"
+    only = len(report.facts.closed) == 1
+    days = "the only day" if only else f"the first day, {ratio(last.value)} on the last"
+    text = f"prices {ratio(first.value)} from equilibrium on {days}"
     return Number("distance", f"{text} (mean |ln p/p*|)", last.value)
 
 
@@ -210,8 +217,8 @@ def _rows(
         yield PriceRow(facts.line(market), market.good, tuple(means), ideal.get(market.market))
 
 
-def _target(line: PriceLine) -> float | None:
-    known = [period.target.point for period in line.periods if period.target.point is not None]
+def _target(line: PriceLine) -> Target | None:
+    known = [period.target for period in line.periods if period.target.point is not None]
     return known[-1] if known else None
 
 

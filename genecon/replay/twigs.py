@@ -123,7 +123,7 @@ def drew(draw: Drew, scene: Scene) -> str:
     money = scene.money.figure
     return (
         f"{safe(draw.policy)} drew {money(draw.price.ticks)} from [{money(draw.low.ticks)},"
-        f" {money(draw.high.ticks)}], stream {safe(draw.stream)}, {counted(draw.draws, 'word')} in"
+        f" {money(draw.high.ticks)}], stream {safe(draw.stream)} ({counted(draw.draws, 'draw')})"
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from genecon.core.errors import EquilibriumError, WorldError
+from genecon.economy.goods import counted
 from genecon.world.columns import Column, figures, table
 from genecon.world.document import Mark
 from genecon.world.economies import SUM, EconomyFile
@@ -205,5 +206,6 @@ def _certificate(found: "GeneralEquilibrium") -> str:
     return (
         f"  certificate: excess demand {c.excess_demand:.1e}, profits {c.zero_profit:.1e},"
         f" budgets {c.budget:.1e}, Walras' law {c.walras:.1e}\n"
-        f"  method: {c.method}, {c.iterations} iterations" + (f"; index {c.index:+d}" if c.index else "")
+        f"  method: {c.method}, {counted(c.iterations, 'iteration')}"
+        + (f"; index {c.index:+d}" if c.index else "")
     )

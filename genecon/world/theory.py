@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from genecon.economy.goods import Currency
+from genecon.economy.goods import Currency, counted
 from genecon.world.cast import Agent, cast
 from genecon.world.census import drawn
 from genecon.world.equilibrium import economy_of, opening_coin
@@ -30,7 +30,7 @@ class ExchangeTheory:
     def to_json(self) -> dict[str, Any]:
         """Prices in minor units a lot, allocations in lots, residuals as they are."""
         found = [self._plain(*pair) for pair in zip(self.equilibria, self.gaps, strict=True)]
-        return {"kind": "exchange", "numeraire": "coin", "equilibria": found}
+        return {"kind": "exchange", "unit": _unit(self.currency), "numeraire": "coin", "equilibria": found}
 
     def _plain(self, found: "Equilibrium", gap: "RoundingGap") -> dict[str, Any]:
         certificate = found.certificate
@@ -76,7 +76,7 @@ class ExchangeTheory:
             "",
             f"  certificate: excess demand {certificate.excess:.1e}, budgets {certificate.budget:.1e},"
             f" Walras' law {certificate.walras:.1e}",
-            f"  method: {certificate.method}, {certificate.iterations} iterations",
+            f"  method: {certificate.method}, {counted(certificate.iterations, 'iteration')}",
             f"  whole lots: one lot is at most {gap.coarseness:.2%} of a mean holding ({gap.coarsest});"
             f" rounding the allocation loses {gap.loss:.1e} of income",
             "",
@@ -102,7 +102,7 @@ class InducedTheory:
             }
             for name, b in self.benchmarks
         ]
-        return {"kind": "induced", "markets": rows}
+        return {"kind": "induced", "unit": _unit(self.currency), "markets": rows}
 
     def text(self) -> str:
         """For a reader."""
@@ -112,10 +112,14 @@ class InducedTheory:
             prices = " to ".join(
                 dict.fromkeys("none" if p is None else self.currency.figure(p) for p in row["price"])
             )
-            units = f"{low}" if low == high else f"{low} to {high}"
+            units = counted(low, "unit") if low == high else f"{low} to {high} units"
             surplus = self.currency.figure(row["surplus"])
-            lines.append(f"  {row['market']}: {units} units at {prices}, surplus {surplus}")
+            lines.append(f"  {row['market']}: {units} at {prices}, surplus {surplus}")
         return "\n".join(lines)
+
+
+def _unit(currency: Currency) -> dict[str, Any]:
+    return {"name": currency.name, "decimals": currency.decimals, "prices_in": "minor units a lot"}
 
 
 def _induced(world: World, people: tuple[Agent, ...], market: str) -> "Benchmark | Competition":

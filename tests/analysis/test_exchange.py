@@ -79,7 +79,7 @@ def test_random_allocation_is_the_same_each_time_and_near_equal_shares(found: Re
 
 def test_too_few_trades_leave_the_band_unknown(found: Report) -> None:
     assert found.convergence.in_band is None
-    assert found.convergence.reason == "1 of 1 markets have no price distance in the last two periods"
+    assert found.convergence.reason == "1 of 1 market has no price distance in the last two periods"
 
 
 def test_two_days_near_equilibrium_are_in_the_band() -> None:

@@ -34,6 +34,13 @@ def test_a_task_of_sweeps_prints_tables_and_draws_a_figure(tmp_path: Path) -> No
     assert figure.read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_nothing_is_drawn_unasked(elsewhere: Path) -> None:
+    words = ("bounded", "--only", "trades", "--limit", "1", "--set", "periods=1", "--processes", "1")
+    done = genecon("eval", *words)
+    assert done.code == 0 and "figure:" not in done.out
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_mistakes_are_the_users() -> None:
     wrong: tuple[tuple[str, ...], ...] = (
         ("smith82",),

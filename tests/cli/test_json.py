@@ -79,8 +79,10 @@ def test_reading(verb: tuple[str, ...], tiny: Path) -> None:
 
 def test_equilibrium() -> None:
     assert "2.00" in genecon("equilibrium", "smith1962").out
-    assert document("equilibrium", "smith1962")
-    assert document("equilibrium", "village")
+    for world, name in (("smith1962", "dollar"), ("village", "crown")):
+        found = document("equilibrium", world)
+        assert found["unit"] == {"name": name, "decimals": 2, "prices_in": "minor units a lot"}
+    assert "lot: 1 unit at 60.00 to 72.00" in genecon("equilibrium", "sealed-first").out
 
 
 def test_check() -> None:

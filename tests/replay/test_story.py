@@ -52,7 +52,8 @@ def test_the_first_page_has_five_numbers_prices_and_moments(market_day: Any) -> 
         assert number in page
     assert "gains       none: " in page  # nobody's preferences are known
     assert "distance    none known from equilibrium: " in page
-    assert "prices      fish  ▄·  0.41 → 0.41" in page
+    assert "prices      mean of each tick, in crowns a lot, first → last\n" in page
+    assert "            fish  ▄·  0.41 → 0.41, ranging 0.41 to 0.41\n" in page
     assert "largest trade: Ada buys 3 baskets of fish" in page
 
 

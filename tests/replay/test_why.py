@@ -32,7 +32,7 @@ trade 1 · day 1 08:00 · Ada buys 3 baskets of fish from Bo at 0.41 crowns each
 │  └─ recalled 1 of 1 memory (recency importance relevance) for “prices of fish”  #13
 │     └─ .42 .80 .70  ada.m1 “Bo is an honest man.” ⟵ genesis #4  #6
 ├─ ask fish.1 of Bo: 0.41 crowns or more each for 5 baskets of fish  #11
-│  └─ zi-c drew 0.41 from [0.40, 0.60], stream agents/bo, 1 word in ⟵ dawn of day 1 #8 (day 1 08:00)  #10
+│  └─ zi-c drew 0.41 from [0.40, 0.60], stream agents/bo (1 draw) ⟵ dawn of day 1 #8 (day 1 08:00)  #10
 └─ rule: resting price; fish.1 was the only ask at 0.41
 rests on 3 events of the world, 2 of them the same dawn (#8); 2 different: 1 dawn and 1 of genesis"""
 
@@ -154,7 +154,7 @@ def test_a_fallback_ends_at_the_exhaustion_that_called_it(make_log: Callable[...
     text = explain(log.path, "trade:1").text()
     expected = """\
 ├─ bid fish.2 of Ada: up to 0.45 crowns for 1 basket of fish  #16
-│  └─ zi-mrs drew 0.45 from [0.30, 0.60], stream agents/ada, 3 words in ⟵ dawn of day 1 #8 (day 1 08:00)  #15
+│  └─ zi-mrs drew 0.45 from [0.30, 0.60], stream agents/ada (3 draws) ⟵ dawn of day 1 #8 (day 1 08:00)  #15
 │     └─ fell back on the rule zi-mrs: budget  #14
 │        ├─ too few tokens to choose: 900 needed, 50 left of the agent's ⟵ allowance #10 (day 1 08:00)  #13
 │        │  └─ Ada looked around the square, day 1 08:00 ⟵ allowance #10 (day 1 08:00)  #12"""
