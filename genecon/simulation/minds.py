@@ -1,7 +1,8 @@
 """What the generative decisions of a run share. Imports the mind, and with it LangGraph."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,6 +25,10 @@ from genecon.memory.reflection import NEVER
 from genecon.memory.retrieval import Rule
 from genecon.simulation.setup import Setup
 from genecon.simulation.state import WorldState
+
+ABREAST = 16
+"""Decisions that are on their way to their first request together; alone, each pays for every turn of the
+event loop."""
 
 
 class Known(Protocol):
@@ -75,7 +80,7 @@ class Minds:
         """Every decision, and the receipts of the model calls, in the order of `seen`."""
         ports = {agent: self.ports(state, observation) for agent, observation in seen.items()}
         thoughts = [self.mind.decide(state.minds[agent], seen[agent], ports[agent]) for agent in seen]
-        decisions = dict(zip(seen, await _together(thoughts), strict=True))
+        decisions = dict(zip(seen, await _together(thoughts, ports.values()), strict=True))
         return decisions, [receipt for each in ports.values() for receipt in each.receipts]
 
     def follow(self, events: Sequence[Event]) -> None:
@@ -102,14 +107,36 @@ class Minds:
         )
 
 
-async def _together(thoughts: Sequence[Coroutine[Any, Any, Decision]]) -> list[Decision]:
-    # all at once; where several fail, the first in the agents' order is the one that is told
+async def _together(
+    thoughts: Sequence[Coroutine[Any, Any, Decision]], ports: Iterable[Ports]
+) -> list[Decision]:
+    # at once; where several fail, the first in the agents' order is the one that is told
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(thought) for thought in thoughts]
+            tasks = [task async for task in in_turn(thoughts, ports, group.create_task)]
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
     return [task.result() for task in tasks]
+
+
+async def in_turn(
+    thoughts: Iterable[Coroutine[Any, Any, Decision]],
+    ports: Iterable[Ports],
+    start: Callable[[Coroutine[Any, Any, Decision]], asyncio.Task[Decision]],
+) -> AsyncIterator[asyncio.Task[Decision]]:
+    """Start decisions a few at a time: another when one before it asks a model or is made.
+
+    All think at once all the same; but the first requests are out after a few minds have come to them, not
+    after every mind has, step by step with the others.
+    """
+    begun: deque[asyncio.Event] = deque()
+    for thought, port in zip(thoughts, ports, strict=True):
+        task = start(thought)
+        task.add_done_callback(lambda _, asking=port.asking: asking.set())  # type: ignore[misc]
+        yield task
+        begun.append(port.asking)
+        if len(begun) == ABREAST:
+            await begun.popleft().wait()
 
 
 def make_minds(setup: Setup, lines: dict[str, Line]) -> Minds:

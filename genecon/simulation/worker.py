@@ -219,13 +219,16 @@ class _Worker:
 
     async def _answer(self, ask: Ask) -> None:
         try:
+            from genecon.simulation.minds import in_turn
+
             self.shared = self.shared or self.prepare()
             for event in ask.events:
                 self.minds[event.actor].apply(event)
             self.state.policies.update(ask.policies)
             ports = {agent: self.shared.ports(self.state, seen) for agent, seen in ask.seen.items()}
-            thoughts = {a: self.shared.mind.decide(self.minds[a], ask.seen[a], p) for a, p in ports.items()}
-            tasks = {agent: asyncio.ensure_future(thought) for agent, thought in thoughts.items()}
+            thoughts = [self.shared.mind.decide(self.minds[a], ask.seen[a], p) for a, p in ports.items()]
+            begun = in_turn(thoughts, ports.values(), asyncio.create_task)
+            tasks = dict(zip(ports, [task async for task in begun], strict=True))
             await asyncio.wait(tasks.values(), return_when=asyncio.FIRST_EXCEPTION)
             failed = next((a for a, t in tasks.items() if t.done() and t.exception() is not None), "")
             if failed:

@@ -38,6 +38,10 @@ RECALLERS = (
     ("Concordia (cosine only)", "gdm-concordia", "recall_concordia.py"),
     ("LangChain time-weighted over FAISS", "langchain-classic", "recall_langchain.py"),
 )
+ALL_AT_ONCE = 64
+"""So many requests must be in flight together. Of more than a hundred the first are answered, after 200 ms,
+before one processor has made the last prompt."""
+
 ASKED_RECALL = {1_000: 0.15, 10_000: 0.6, 100_000: 18.0}
 """Milliseconds."""
 
@@ -83,7 +87,7 @@ def _town(agents: int, url: str, ticks: int, *more: object) -> dict[str, Any]:
 
 def _checked(town: Mapping[str, Any], agents: int) -> str:
     asked = all(calls == agents for calls in town["calls"])
-    holds = town["finished"] and not town["fallen"] and asked and town["peak"] == agents
+    holds = town["finished"] and not town["fallen"] and asked and town["peak"] >= min(agents, ALL_AT_ONCE)
     return verdict(holds, f"{agents} asked a tick, {town['peak']} in flight, {town['fallen']} fell back")
 
 

@@ -1,5 +1,6 @@
 """What a decision may use: the till, prompts, chance, clock, fallback, tastes. Nothing is global."""
 
+from asyncio import Event
 from dataclasses import dataclass, field
 
 from genecon.agents.cognition.prompting import Prompts
@@ -97,6 +98,8 @@ class Ports:
         Numbers of the world.
     receipts : list of Receipt
         Filled by the decision: request and answer bodies for the blob store.
+    asking : Event
+        Set once the decision is about to wait for a model.
     """
 
     till: Till
@@ -108,9 +111,11 @@ class Ports:
     wording: Wording = field(default_factory=Wording)
     settings: MindSettings = field(default_factory=MindSettings)
     receipts: list[Receipt] = field(default_factory=list)
+    asking: Event = field(default_factory=Event)
 
     async def call(self, faculty: str, request: Request, *, repair: bool = False) -> Outcome:
         """One logical call at the till; its receipt is kept."""
+        self.asking.set()
         outcome = await self.till.call(faculty, request, repair=repair)
         if not isinstance(outcome, Exhausted):
             self.receipts.append(outcome.receipt)
